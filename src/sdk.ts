@@ -14,7 +14,6 @@ export type { WebhookPayload } from './api/webhooks.ts';
 export { type CheckedRoyaltyStatement, readRoyaltyStatement } from './audit/read-statement.ts';
 export type { RoyaltyStatement, StatementPeriod } from './audit/royalty-statement.ts';
 export { type Acknowledgement, isAcknowledgementOf } from './client/acknowledgement.ts';
-export type { TypedDataSigner } from './client/enrolment-body.ts';
 // Answers of a model, from an inference gateway.
 export {
   InferenceClient,
@@ -31,6 +30,7 @@ export type {
   SecondScoreBody,
   SecondStepBody,
 } from './client/second/bodies.ts';
+export type { TypedDataSigner } from './client/second/enrolment-body.ts';
 export { type SecondEnrolment, secondEnrolmentBody } from './client/second/enrolment-body.ts';
 // Request bodies, made from statements and proofs.
 export {

@@ -48,9 +48,11 @@ export type SubmissionSummary = z.output<typeof submissionSchema>;
 /** Final statuses. Every other status is treated as pending, also one that a later version of the service adds. */
 const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'rejected']);
 
+/** Where the service's operations are. */
+const BASE = '/v2';
+
 /**
- * The part that the clients of both editions share: follow submissions and list ids. Methods throw AssayError (5) as `ServiceHttp`, with
- * the code `wrong-edition` where the service serves the other edition.
+ * The part of a client that follows submissions and lists ids. Methods throw AssayError (5) as `ServiceHttp`.
  *
  * @example
  * ```ts
@@ -65,21 +67,18 @@ const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'reje
  */
 export class ServiceSubmissions {
   readonly #http: ServiceHttp;
-  readonly #base: '/v1' | '/v2';
 
   /**
    * @param url http or https, without credentials; with an API key, http is accepted for this machine only
-   * @param base where the edition's operations are
    * @throws AssayError `bad-option`, `bad-api-key` (2)
    */
-  protected constructor(url: string, options: ServiceOptions, base: '/v1' | '/v2') {
+  protected constructor(url: string, options: ServiceOptions) {
     this.#http = new ServiceHttp(url, options);
-    this.#base = base;
   }
 
   /** The relay's account, its least fees, and the price of gas. */
   async quote() {
-    const quote = await this.#http.find(quoteSchema, `${this.#base}/quote`);
+    const quote = await this.#http.find(quoteSchema, `${BASE}/quote`);
     if (quote === undefined) {
       throw new AssayError('bad-answer', 'the service gives no quote: is it a verifier service?', {
         exitCode: 5,
@@ -89,46 +88,41 @@ export class ServiceSubmissions {
   }
 
   submission(id: string): Promise<SubmissionSummary | undefined> {
-    return this.#http.find(submissionSchema, `${this.#base}/submissions/${encodeURIComponent(id)}`);
+    return this.#http.find(submissionSchema, `${BASE}/submissions/${encodeURIComponent(id)}`);
   }
 
   /** The caller's submissions, newest first. Pages are fetched while reading. Needs an API key. */
   submissions(): AsyncGenerator<SubmissionSummary> {
     const page = z.object({ submissions: z.array(submissionSchema), next: z.string().nullable() });
-    return this.#pages(`${this.#base}/submissions`, page, ({ submissions }) => submissions);
+    return this.#pages(`${BASE}/submissions`, page, ({ submissions }) => submissions);
   }
 
   /** Ids of all models, in the order of their registration. */
   models(): AsyncGenerator<bigint> {
     const page = z.object({ models: z.array(decimal), next: z.string().nullable() });
-    return this.#pages(`${this.#base}/models`, page, ({ models }) => models);
+    return this.#pages(`${BASE}/models`, page, ({ models }) => models);
   }
 
   /** Ids of a model's rounds, oldest first. */
   rounds(model: bigint): AsyncGenerator<bigint> {
     const page = z.object({ rounds: z.array(decimal), next: z.string().nullable() });
-    return this.#pages(`${this.#base}/models/${model}/rounds`, page, ({ rounds }) => rounds);
+    return this.#pages(`${BASE}/models/${model}/rounds`, page, ({ rounds }) => rounds);
   }
 
   /** Ids of a model's datasets, oldest first. */
   datasets(model: bigint): AsyncGenerator<bigint> {
     const page = z.object({ datasets: z.array(decimal), next: z.string().nullable() });
-    return this.#pages(`${this.#base}/models/${model}/datasets`, page, ({ datasets }) => datasets);
+    return this.#pages(`${BASE}/models/${model}/datasets`, page, ({ datasets }) => datasets);
   }
 
   /** The operator's acknowledgement of a submission. `isAcknowledgementOf` checks it. */
   acknowledgement(id: string): Promise<Acknowledgement | undefined> {
-    return this.#http.find(acknowledgementResource, `${this.#base}/receipts/${encodeURIComponent(id)}`);
+    return this.#http.find(acknowledgementResource, `${BASE}/receipts/${encodeURIComponent(id)}`);
   }
 
   /** Every change of a submission's status, from the first on, as it happens. Reconnects by itself. */
   submissionEvents(id: string, signal?: AbortSignal): AsyncGenerator<StatusChange> {
-    return watch(
-      this.#http,
-      `${this.#base}/submissions/${encodeURIComponent(id)}/events`,
-      statusSchema,
-      signal,
-    );
+    return watch(this.#http, `${BASE}/submissions/${encodeURIComponent(id)}/events`, statusSchema, signal);
   }
 
   /**
@@ -179,25 +173,25 @@ export class ServiceSubmissions {
     }
   }
 
-  /** Reads a resource of the edition. @param path after the base */
+  /** Reads a resource. @param path after the base */
   protected find<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S> | undefined> {
-    return this.#http.find(schema, `${this.#base}${path}`);
+    return this.#http.find(schema, `${BASE}${path}`);
   }
 
-  /** Follows an event stream of the edition. @param path after the base */
+  /** Follows an event stream. @param path after the base */
   protected watch<S extends z.ZodType>(
     path: string,
     schema: S,
     signal?: AbortSignal,
   ): AsyncGenerator<z.output<S>> {
-    return watch(this.#http, `${this.#base}${path}`, schema, signal);
+    return watch(this.#http, `${BASE}${path}`, schema, signal);
   }
 
   /** Submits. @param path after the base */
   protected post(path: string, body: unknown): Promise<SubmissionSummary> {
     // One key for all attempts of this call. A second call has another key; the service then recognises the statement.
     const headers = { 'idempotency-key': randomUUID() };
-    return this.#http.send(submissionSchema, 'POST', `${this.#base}${path}`, body, headers);
+    return this.#http.send(submissionSchema, 'POST', `${BASE}${path}`, body, headers);
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { watch } from '../../src/client/event-stream.ts';
-import { ServiceClient } from '../../src/client/service-client.ts';
+import { SecondServiceClient } from '../../src/client/second/service-client.ts';
 import { ServiceHttp } from '../../src/client/service-http.ts';
 
 const API_KEY = `assay_${'0'.repeat(16)}_${'a'.repeat(43)}`;
@@ -117,7 +117,7 @@ describe('requests to a service', () => {
   test('have one idempotency key for all attempts of a call, and another for the next call', async () => {
     const submission = { id: 's', kind: 'origin', status: 'queued', reason: null, transaction: null };
     const script = scripted({ status: 503 }, { status: 200, json: submission });
-    const client = new ServiceClient('https://assay.example', { fetch: script.fetch });
+    const client = new SecondServiceClient('https://assay.example', { fetch: script.fetch });
     await client.submitOrigin({} as never);
     await client.submitOrigin({} as never);
     const keys = script.requests.map(({ headers }) => headers['idempotency-key']);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type CheckedRoyaltyStatement, readRoyaltyStatement } from '../../audit/read-statement.ts';
 import type { StatementPeriod } from '../../audit/royalty-statement.ts';
 import { statementCsv } from '../../audit/royalty-statement-csv.ts';
-import type { ChainAccess } from '../../delivery/chain-access.ts';
+import type { SecondChainAccess } from '../../delivery/second/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { writeTextFile } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, type Printed } from '../command.ts';
@@ -30,7 +30,7 @@ interface StatementResult extends CheckedRoyaltyStatement {
 
 /** @param chain of either edition */
 export async function statementOn(
-  chain: Pick<ChainAccess, 'deployment' | 'provider' | 'chainId'>,
+  chain: Pick<SecondChainAccess, 'deployment' | 'provider' | 'chainId'>,
   options: StatementOptions,
 ): Promise<StatementResult> {
   const model = fieldValue(options.model, '--model');

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { DatasetSummary } from '../../client/round-reader.ts';
 import type { SubmissionSummary } from '../../client/service-submissions.ts';
 import { Ledger, ledgerPath } from '../../contributor/ledger/ledger.ts';
 import { type PrivacySpent, privacySpent } from '../../contributor/privacy-spent.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import type { SecondDatasetView } from '../../protocol/second/chain-state.ts';
 import { exists } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 import { openContributor } from '../files/accounts.ts';
@@ -25,7 +25,7 @@ export interface StatusOptions {
 
 /** Undefined without a keystore, without a ledger beside it, and for another account's dataset. */
 export async function readPrivacy(
-  { root, role, beneficiary }: Pick<DatasetSummary, 'root' | 'role' | 'beneficiary'>,
+  { root, role, beneficiary }: Pick<SecondDatasetView, 'root' | 'role' | 'beneficiary'>,
   { keystore, passwordFile }: StatusOptions,
   deps: Pick<CliDeps, 'password'> | undefined,
 ): Promise<PrivacySpent | undefined> {

@@ -2,7 +2,6 @@ import type { AuditPlace } from '../../contributor/audit-log/audit-log.ts';
 import type { Touched } from '../../contributor/audit-log/entry.ts';
 import { parcelHash, type SentProof } from '../../contributor/egress/egress-statement.ts';
 import type { SecondParcel } from '../../delivery/second/parcel.ts';
-import type { Parcel } from '../../delivery/submission.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { findHospitalFolder, type Hospital, readHospital } from '../hospital/hospital-file.ts';
 
@@ -63,7 +62,7 @@ export async function recordFile(
 }
 
 /** Called with a parcel before it is sent. */
-export type Leaving = (parcel: Parcel | SecondParcel | SentProof) => Promise<void>;
+export type Leaving = (parcel: SecondParcel | SentProof) => Promise<void>;
 
 /** Sends without a note: for callers outside of a hospital's folder. */
 export const UNRECORDED: Leaving = async () => {};

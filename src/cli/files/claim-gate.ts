@@ -2,7 +2,7 @@ import { readEvents } from '../../chain/replay/read-events.ts';
 import { parseCommitteeKey } from '../../contributor/approval/committee-key.ts';
 import { assertMayClaim, readDetermination } from '../../contributor/approval/determination.ts';
 import { assertNotRevoked } from '../../contributor/approval/status-list.ts';
-import type { ChainAccess } from '../../delivery/chain-access.ts';
+import type { SecondChainAccess } from '../../delivery/second/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { exists, readJsonFile } from '../../system/files.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
@@ -32,7 +32,7 @@ export const DETERMINATION_OPTIONS: readonly OptionSpec[] = [
  */
 export async function assertClaimDetermined(
   { determination: path, approvalStatus, committee }: DeterminationOptions,
-  chain: Pick<ChainAccess, 'provider' | 'deployment'>,
+  chain: Pick<SecondChainAccess, 'provider' | 'deployment'>,
   claim: { readonly account: string; readonly model: bigint; readonly owed: bigint },
   now: number,
 ): Promise<void> {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { describeEgress, parcelHash } from '../../contributor/egress/egress-statement.ts';
 import type { EgressStatement } from '../../contributor/egress/statement-types.ts';
 import type { SecondParcel } from '../../delivery/second/parcel.ts';
-import type { Parcel } from '../../delivery/submission.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { exists, readJsonFile, writeJsonFile } from '../../system/files.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
@@ -46,11 +45,7 @@ export const writeStatementFile = (path: string, statement: EgressStatement): Pr
   writeJsonFile(statementPath(path), statement, { secret: false, replace: true });
 
 /** Records that a person approved exactly this parcel. @param now Unix seconds */
-export async function approveParcel(
-  path: string,
-  parcel: Parcel | SecondParcel,
-  now: number,
-): Promise<string> {
+export async function approveParcel(path: string, parcel: SecondParcel, now: number): Promise<string> {
   const hash = parcelHash(parcel);
   const approval = { format: FORMAT, parcel: hash, by: userInfo().username.slice(0, 120), at: now };
   await writeJsonFile(approvalPath(path), approval, { secret: false, replace: true });
@@ -58,7 +53,7 @@ export async function approveParcel(
 }
 
 /** @throws AssayError `parcel-held` (3) unless a person approved exactly this parcel */
-export async function assertReleased(path: string, parcel: Parcel | SecondParcel): Promise<void> {
+export async function assertReleased(path: string, parcel: SecondParcel): Promise<void> {
   const from = approvalPath(path);
   const known = (await exists(from)) ? schema.safeParse(await readJsonFile(from)) : undefined;
   if (known?.success && known.data.parcel === parcelHash(parcel)) return;

@@ -1,5 +1,4 @@
 import type { SecondParcel } from '../../delivery/second/parcel.ts';
-import type { Parcel } from '../../delivery/submission.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { type ApprovalOptions, readDemandedApproval } from './approval-gate.ts';
 
@@ -14,7 +13,7 @@ import { type ApprovalOptions, readDemandedApproval } from './approval-gate.ts';
  */
 export async function assertMaySend(
   options: ApprovalOptions,
-  parcel: Parcel | SecondParcel,
+  parcel: SecondParcel,
   now: number,
 ): Promise<void> {
   const approval = await readDemandedApproval(options, now);

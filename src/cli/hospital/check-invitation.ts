@@ -1,4 +1,3 @@
-import type { ModelSummary } from '../../client/round-reader.ts';
 import type { Role } from '../../protocol/context.ts';
 import { AssayError, remoteError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
@@ -14,11 +13,15 @@ export interface Invited {
   readonly sourceRoot: bigint;
 }
 
-/** The values by which models of either edition are compared. */
-export type InvitedModel = Pick<
-  ModelSummary,
-  'closed' | 'policyHash' | 'holdoutSources' | 'contributorSources' | 'trainerKey'
->;
+/** The values by which a model is compared with its invitation. */
+export interface InvitedModel {
+  readonly closed: boolean;
+  readonly policyHash: bigint;
+  readonly contributorSources: bigint;
+  readonly holdoutSources: bigint;
+  /** BabyJubJub point that a round opened now would be sealed to, `[x, y]`. */
+  readonly trainerKey: readonly [bigint, bigint];
+}
 
 /** @throws AssayError `no-such-model`, `wrong-policy`, `wrong-accreditation`, `wrong-trainer-key`, `model-closed` (5) */
 export function assertInvited(model: InvitedModel | undefined, invited: Invited): void {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChainAccess } from '../../delivery/chain-access.ts';
+import type { SecondChainAccess } from '../../delivery/second/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { progressOutput } from '../progress.ts';
 import { StepMeter } from '../progress-steps.ts';
@@ -13,7 +13,7 @@ const POLL_MS = 250;
  * @throws AssayError `too-early` (5)
  */
 export async function waitForBlock(
-  { provider }: { readonly provider: Pick<ChainAccess['provider'], 'getBlockNumber'> },
+  { provider }: { readonly provider: Pick<SecondChainAccess['provider'], 'getBlockNumber'> },
   height: bigint,
   wait: boolean,
   note: (line: string) => void,

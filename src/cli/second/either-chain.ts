@@ -1,14 +1,15 @@
-import type { ChainAccess, ChainClients } from '../../delivery/chain-access.ts';
+import type { SecondChainAccess, SecondChainClients } from '../../delivery/second/chain-access.ts';
 import type { NodeOptions } from '../options/access-options.ts';
 import { withSecondChain } from './connect.ts';
 
 /** Contract clients of one account that deal with money. */
-export interface EitherClients extends Pick<ChainClients, 'wallet' | 'vault' | 'stake' | 'plans' | 'token'> {
+export interface EitherClients
+  extends Pick<SecondChainClients, 'wallet' | 'vault' | 'stake' | 'plans' | 'token'> {
   readonly registry: { config(model: bigint): Promise<{ readonly settlementToken: string }> };
 }
 
 /** A node and a deployment, for commands about money and local chains. */
-export interface EitherChain extends Pick<ChainAccess, 'deployment' | 'chainId' | 'provider'> {
+export interface EitherChain extends Pick<SecondChainAccess, 'deployment' | 'chainId' | 'provider'> {
   as(privateKey: string): EitherClients;
 }
 

@@ -1,8 +1,27 @@
+import type { TypedDataDomain, TypedDataField } from 'ethers';
 import { asField } from '../../protocol/field.ts';
 import { secondEnrolmentTypedData } from '../../protocol/second/typed-data.ts';
 import { wireBody } from '../bodies.ts';
-import type { Enrolment, TypedDataSigner } from '../enrolment-body.ts';
 import type { SecondEnrolmentBody, SecondEnrolmentValues } from './bodies.ts';
+
+/**
+ * Signs EIP-712 data: an ethers wallet, or another holder of the beneficiary's key.
+ *
+ * @example
+ * ```ts
+ * import type { TypedDataSigner } from 'assay/sdk';
+ * import { Wallet } from 'ethers';
+ *
+ * export const beneficiary: TypedDataSigner = Wallet.createRandom();
+ * ```
+ */
+export interface TypedDataSigner {
+  signTypedData(
+    domain: TypedDataDomain,
+    types: Record<string, TypedDataField[]>,
+    value: object,
+  ): Promise<string>;
+}
 
 /**
  * An enrolment that is to be signed. Heads are 0x-prefixed, with 64 hex digits.
@@ -22,7 +41,15 @@ import type { SecondEnrolmentBody, SecondEnrolmentValues } from './bodies.ts';
  * };
  * ```
  */
-export interface SecondEnrolment extends Enrolment {
+export interface SecondEnrolment {
+  readonly chainId: bigint;
+  /** The Rounds contract, checksummed. */
+  readonly rounds: string;
+  readonly round: bigint;
+  /** The dataset's id on chain. */
+  readonly dataset: bigint;
+  /** Unix seconds after which the contract rejects the enrolment. */
+  readonly deadline: bigint;
   /** Head of the holder's ledger in the dataset's last enrolment; zeros for the first. */
   readonly previousHead: string;
   /** The ledger's present head. */

@@ -58,7 +58,7 @@ export class SecondServiceClient extends ServiceSubmissions implements SecondRou
    * @throws AssayError `bad-option`, `bad-api-key` (2)
    */
   constructor(url: string, options: ServiceOptions = {}) {
-    super(url, options, '/v2');
+    super(url, options);
   }
 
   model(model: bigint): Promise<SecondModelView | undefined> {

@@ -18,20 +18,11 @@ interface Checked {
   readonly records: number;
   readonly smallestBatch: number | null;
   readonly epsilon: number | null;
-  /** Words about values that leave of opened batches; default: those of the first edition. */
-  readonly opened?: string | undefined;
+  /** Words about values that leave of opened batches. */
+  readonly opened: string;
 }
 
-const FIRST_EDITION =
-  'Sums over all drawn batches leave encrypted to the trainer; a band leaves for each batch';
-
-export function outputChecks({
-  kind,
-  records,
-  smallestBatch,
-  epsilon,
-  opened = FIRST_EDITION,
-}: Checked): OutputCheck[] {
+export function outputChecks({ kind, records, smallestBatch, epsilon, opened }: Checked): OutputCheck[] {
   const opens = smallestBatch !== null;
   return [
     {

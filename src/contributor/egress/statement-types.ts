@@ -1,4 +1,4 @@
-import type { Parcel } from '../../delivery/submission.ts';
+import type { SecondParcel } from '../../delivery/second/parcel.ts';
 import type { OutputCheck } from './output-checks.ts';
 
 /**
@@ -9,7 +9,7 @@ export interface EgressStatement {
   readonly format: 'assay/egress/v1';
   /** SHA-256 of the parcel's canonical JSON. */
   readonly parcel: string;
-  readonly kind: Parcel['kind'];
+  readonly kind: SecondParcel['kind'];
   readonly model: string | null;
   readonly round: string | null;
   /** Dataset id, or root for an origin. */

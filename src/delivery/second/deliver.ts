@@ -2,7 +2,7 @@ import { wireBody } from '../../client/bodies.ts';
 import type { SecondServiceClient } from '../../client/second/service-client.ts';
 import type { SubmissionSummary } from '../../client/service-submissions.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import type { DeliverOptions, Delivery } from '../deliver.ts';
+import type { DeliverOptions, Delivery } from '../delivery.ts';
 import { evmProofOf, originCallOf, setCallOf } from './calls.ts';
 import type { SecondChainAccess, SecondChainClients } from './chain-access.ts';
 import type { SecondSubmission } from './parcel.ts';

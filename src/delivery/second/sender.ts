@@ -1,6 +1,5 @@
 import type { SecondRoundsClient } from '../../chain/clients/second/rounds-client.ts';
 import { wireBody } from '../../client/bodies.ts';
-import type { TypedDataSigner } from '../../client/enrolment-body.ts';
 import type {
   SecondAttestationSetValues,
   SecondEvaluationValues,
@@ -8,6 +7,7 @@ import type {
   SecondScoreValues,
   SecondStepValues,
 } from '../../client/second/bodies.ts';
+import type { TypedDataSigner } from '../../client/second/enrolment-body.ts';
 import { secondEnrolmentBody } from '../../client/second/enrolment-body.ts';
 import type { SecondServiceClient } from '../../client/second/service-client.ts';
 import type { SubmissionSummary } from '../../client/service-submissions.ts';

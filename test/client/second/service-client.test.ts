@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secondDatasetResource, secondRoundResource } from '../../../src/api/second/resources.ts';
 import { viewOf } from '../../../src/client/second/read-view.ts';
 import { SecondServiceClient } from '../../../src/client/second/service-client.ts';
-import { ServiceClient } from '../../../src/client/service-client.ts';
 import {
   BENEFICIARY,
   PENDING,
@@ -48,8 +47,9 @@ describe('SecondServiceClient', () => {
   });
 
   it("names the API's base to a client of the first edition", async () => {
-    const first = new ServiceClient(harness.service.url);
-    await expect(first.model(MODEL)).rejects.toMatchObject({ code: 'wrong-edition', exitCode: 5 });
+    const answer = await harness.get(`/v1/models/${MODEL}`);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ type: expect.stringContaining('wrong-edition') });
   });
 });
 

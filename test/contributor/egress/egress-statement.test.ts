@@ -1,67 +1,70 @@
 import { describe, expect, it } from 'vitest';
 import {
   describeEgress,
-  egressStatement,
   parcelHash,
+  secondEgressStatement,
 } from '../../../src/contributor/egress/egress-statement.ts';
-import type { Parcel } from '../../../src/delivery/submission.ts';
-import { publicSignalNames } from '../../../src/protocol/shape.ts';
+import { parseSecondParcel, SECOND_PARCEL, secondParcelOf } from '../../../src/delivery/second/parcel.ts';
+import { TINY } from '../../../src/protocol/second/shape.ts';
+import {
+  enrolmentRequest,
+  HOLDOUT_SET,
+  originRequest,
+  setRequest,
+} from '../../service/second/support/second-requests.ts';
 
-const proof = { a: [], b: [], c: [] } as never;
-const place = { chainId: '31337', rounds: '0x1', beneficiary: '0x2', relayerFee: '0', deadline: '9' };
-const signals = (count: number) =>
-  publicSignalNames('attestation-standard').map((name) => (name === 'count' ? `${count}` : '7'));
-const answer = (role: 'contributor' | 'holdout', counts: readonly number[]): Parcel => ({
-  kind: 'attestation-set',
-  circuit: 'attestation-standard',
-  body: {
-    statement: { ...place, role, model: '77', round: '3', dataset: '55' },
-    attestations: counts.map((count) => ({ publicSignals: signals(count), proof })),
-    sealedOpening: [],
-    openProof: proof,
-  },
-});
+const NONE = { noise: 0, holdoutNoise: 0, lossNoise: 0, bound: 75 };
+const answer = async (change: Parameters<typeof setRequest>[0] = {}, noise = NONE) =>
+  parseSecondParcel({
+    ...{ format: SECOND_PARCEL, kind: 'attestation-set', circuit: TINY.circuit },
+    ...{ body: await setRequest(change), noise },
+  });
 
 describe('the egress statement', () => {
-  it('of an answer counts fields, bits and records by recipient, and says that no epsilon bounds the sum', () => {
-    const statement = egressStatement(answer('contributor', [64, 64, 9]));
-    expect(statement).toMatchObject({
-      ...{ model: '77', round: '3', dataset: '55', epsilon: null },
-      // Three bands of 4 bits and three counts of 7 bits; 17 sums of 42 bits.
-      counts: { batches: 3, records: 137, smallestBatch: 9, bits: { public: 33, trainer: 714 } },
-    });
-    expect(statement.outputChecks.filter(({ isMet }) => !isMet)).toHaveLength(2);
+  it('of an answer counts fields, bits and records by recipient, and says where no epsilon bounds the sum', async () => {
+    const statement = secondEgressStatement(await answer());
+    const { batches, records, smallestBatch, bits } = statement.counts;
+    expect(statement.epsilon).toBeNull();
+    expect(batches).toBe(2);
+    expect(smallestBatch).toBeLessThanOrEqual(records / 2);
+    // A number for each of four features and one for the constant, 42 bits each.
+    expect(bits.trainer).toBe(5 * 42);
+    const ofField = (name: string) => statement.fields.find((field) => field.name === name);
+    const publicBits = ['count', 'gate'].map(
+      (name) => (ofField(name)?.values ?? 0) * (ofField(name)?.bits ?? 0),
+    );
+    expect(bits.public).toBe(publicBits.reduce((sum, each) => sum + each, 0));
+    expect(statement.outputChecks.some(({ isMet }) => !isMet)).toBe(true);
     expect(describeEgress(statement).join('\n')).toContain('no noise is added');
   });
 
-  it('of a holdout has no band', () => {
-    const { fields } = egressStatement(answer('holdout', [64]));
-    expect(fields.map(({ name }) => name)).toEqual(['count', 'commitment', 'sealed sum']);
+  it('of an answer with noise names the epsilon that it spends', async () => {
+    const statement = secondEgressStatement(await answer({}, { ...NONE, noise: 25 }));
+    expect(statement.epsilon).toBeGreaterThan(0);
+    expect(describeEgress(statement).join('\n')).toContain('spent by this answer');
   });
 
-  it('of an origin has a count and a root, and of an enrolment nothing about records', () => {
-    const origin = {
-      kind: 'origin',
-      circuit: 'origin',
-      body: { statement: { ...place, model: '77', root: '1234', records: '640' }, publicSignals: [], proof },
-    } as unknown as Parcel;
-    expect(egressStatement(origin).counts).toMatchObject({ batches: 0, records: 640, bits: { public: 32 } });
-    const enrolment: Parcel = {
-      kind: 'enrolment',
-      circuit: null,
-      body: {
-        enrolment: { chainId: '1', rounds: '0x1', round: '3', dataset: '55', deadline: '9' },
-        signature: '0x00',
-      },
-    };
-    expect(egressStatement(enrolment)).toMatchObject({ fields: [], epsilon: 0 });
-    expect(egressStatement(enrolment).outputChecks.every(({ isMet }) => isMet)).toBe(true);
+  it('of a holdout has neither gate nor sealed sum', async () => {
+    const { fields } = secondEgressStatement(await answer(HOLDOUT_SET));
+    expect(fields.map(({ name }) => name)).toEqual(['count', 'commitment']);
   });
 
-  it('names the parcel by a hash that changes with any part of it', () => {
-    const hashes = [answer('contributor', [64]), answer('holdout', [64]), answer('contributor', [63])].map(
-      parcelHash,
+  it('of an origin has a count and a root, and of an enrolment nothing about records', async () => {
+    const origin = parseSecondParcel({
+      ...{ format: SECOND_PARCEL, kind: 'origin', circuit: 'origin', body: originRequest() },
+    });
+    expect(secondEgressStatement(origin).counts).toMatchObject({ batches: 0, bits: { public: 32 } });
+    const enrolment = secondEgressStatement(
+      parseSecondParcel({
+        ...{ format: SECOND_PARCEL, kind: 'enrolment', circuit: null, body: await enrolmentRequest() },
+      }),
     );
-    expect(new Set(hashes).size).toBe(3);
+    expect(enrolment).toMatchObject({ fields: [], epsilon: 0 });
+    expect(enrolment.outputChecks.every(({ isMet }) => isMet)).toBe(true);
+  });
+
+  it('names the parcel by a hash that changes with any part of it', async () => {
+    const parcels = [await answer(), await answer(HOLDOUT_SET), await answer({ gates: [1n, 4n] })];
+    expect(new Set(parcels.map((parcel) => parcelHash(secondParcelOf(parcel)))).size).toBe(3);
   });
 });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ServiceClient } from '../../../client/service-client.ts';
+import { SecondServiceClient } from '../../../client/second/service-client.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import type { KeystoreOptions } from '../../files/accounts.ts';
@@ -31,7 +31,7 @@ export async function relayerOf({ relayer, service }: AllowFeesOptions): Promise
     throw new AssayError('bad-option', 'give --relayer, or --service to take the account from its quote');
   }
   if (relayer !== undefined) return addressValue(relayer, '--relayer');
-  const quote = await new ServiceClient(`${service}`).quote();
+  const quote = await new SecondServiceClient(`${service}`).quote();
   return addressValue(quote.relayer, 'the relayer of the quote');
 }
 
