@@ -1,8 +1,7 @@
 import type { Provider } from 'ethers';
-import { RegistryClient } from '../chain/clients/registry-client.ts';
 import { SecondRegistryClient } from '../chain/clients/second/registry-client.ts';
 import { VaultClient } from '../chain/clients/vault-client.ts';
-import { addressOf, type Deployment, editionOf } from '../chain/deploy/deployment-record.ts';
+import { addressOf, type Deployment } from '../chain/deploy/deployment-record.ts';
 import { readEvents } from '../chain/replay/read-events.ts';
 import type { ChainEvent } from '../chain/replay/types.ts';
 import { AssayError } from '../protocol/errors.ts';
@@ -94,12 +93,8 @@ export async function readRoyaltyStatement(
   return { ...statement, vault: vault.address, settlementToken, block, differences };
 }
 
-async function settlementTokenOf(deployment: Deployment, provider: Provider, model: bigint): Promise<string> {
-  if (editionOf(deployment) === 2)
-    return new SecondRegistryClient(addressOf(deployment, 'ModelRegistry2'), provider).settlementToken(model);
-  const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
-  return (await registry.config(model)).settlementToken;
-}
+const settlementTokenOf = (deployment: Deployment, provider: Provider, model: bigint): Promise<string> =>
+  new SecondRegistryClient(addressOf(deployment, 'ModelRegistry2'), provider).settlementToken(model);
 
 /** Unix seconds of every block that holds an event. */
 async function timesOf(

@@ -6,8 +6,12 @@ import { AssayError } from '../protocol/errors.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import { watch } from './event-stream.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
-import { decimal } from './summary-fields.ts';
 
+/** A number that may exceed 2^53. */
+const decimal = z
+  .string()
+  .regex(/^(?:0|-?[1-9][0-9]{0,77})$/)
+  .transform(BigInt);
 const submissionSchema = z.object({
   id: z.string(),
   kind: z.string(),

@@ -4,7 +4,6 @@ import { AssayError } from '../../protocol/errors.ts';
 import {
   checkDeployment,
   type Deployment,
-  type Edition,
   editionOf,
   firstEdition,
   parseDeployment,
@@ -32,14 +31,9 @@ export type DeployOptions = {
 
 /**
  * Reads a deployment file, and checks that the provider's chain is the right one and holds the code.
- * @param edition the only one that is taken; without it, either
  * @throws AssayError `deployment-unreadable`, `wrong-edition`, and as `parseDeployment` and `checkDeployment` (4)
  */
-export async function loadDeployment(
-  file: string,
-  provider: Provider,
-  edition?: Edition,
-): Promise<Deployment> {
+export async function loadDeployment(file: string, provider: Provider): Promise<Deployment> {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(file, 'utf8'));
@@ -50,8 +44,7 @@ export async function loadDeployment(
     });
   }
   const deployment = parseDeployment(value);
-  if (edition === 2 && editionOf(deployment) === 1)
-    throw new AssayError('wrong-edition', firstEdition(file), { exitCode: 4 });
+  if (editionOf(deployment) === 1) throw new AssayError('wrong-edition', firstEdition(file), { exitCode: 4 });
   await checkDeployment(deployment, provider);
   return deployment;
 }

@@ -3,10 +3,10 @@ import type { VerifierView } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { ABIS } from '../clients/abis.ts';
 import { ContractCaller } from '../clients/contract-caller.ts';
-import { EDITION_ABIS, type NamedAbi } from '../clients/edition-abis.ts';
+import { CORE_ABIS, type NamedAbi } from '../clients/core-abis.ts';
 import { chainError } from '../clients/revert.ts';
 import { loadDeployment } from '../deploy/deployment.ts';
-import { addressOf, type Deployment, type Edition, editionOf } from '../deploy/deployment-record.ts';
+import { addressOf, type Deployment } from '../deploy/deployment-record.ts';
 import { EventIndex } from './event-index.ts';
 import { EventLog } from './event-log.ts';
 import type { GatewayLog } from './gateway-log.ts';
@@ -40,21 +40,15 @@ export interface Connection {
   /** Hash of block 0. */
   readonly genesis: string;
   readonly deployment: Deployment;
-  readonly edition: Edition;
 }
 
 /**
  * Connects to the chain of a deployment file through one or several endpoints, and builds a gateway on the connection.
  * @param build may refuse the deployment; the connection is closed then
- * @param edition the only one that is taken; without it, either
  * @throws AssayError `chain-unavailable` (exit code 5) if no endpoint answers; with exit code 4 if the endpoints are on
  *   different chains, or an address of the deployment holds other code
  */
-export async function connected<T>(
-  config: GatewayConfig,
-  build: (connection: Connection) => T,
-  edition?: Edition,
-): Promise<T> {
+export async function connected<T>(config: GatewayConfig, build: (connection: Connection) => T): Promise<T> {
   const timeout = config.rpcTimeoutMs ?? RPC_TIMEOUT_MS;
   const pool = new RpcPool(
     config.rpcUrls.map((url) => new RpcEndpoint(url, timeout)),
@@ -63,8 +57,8 @@ export async function connected<T>(
   const { chainId, genesis } = await pool.identify();
   const provider = new PoolProvider(pool, chainId);
   try {
-    const deployment = await loadDeployment(config.deploymentFile, provider, edition);
-    return build({ pool, provider, chainId, genesis, deployment, edition: editionOf(deployment) });
+    const deployment = await loadDeployment(config.deploymentFile, provider);
+    return build({ pool, provider, chainId, genesis, deployment });
   } catch (error) {
     provider.destroy();
     throw chainError('connecting', error);
@@ -72,15 +66,15 @@ export async function connected<T>(
 }
 
 /** The deployment's Rounds contract: checksummed address. */
-export const roundsOf = ({ deployment, edition }: Pick<Connection, 'deployment' | 'edition'>): string =>
-  getAddress(addressOf(deployment, EDITION_ABIS[edition].rounds.name));
+export const roundsOf = ({ deployment }: Pick<Connection, 'deployment'>): string =>
+  getAddress(addressOf(deployment, CORE_ABIS.rounds.name));
 
-/** The parts of a gateway that are the same in both editions. */
+/** Everything of a gateway but single models, rounds, datasets and calls. */
 export function sharedGateway(
   connection: Connection,
   finality = 1,
-): Omit<SharedView, 'edition' | 'simulate'> & ConnectedChain {
-  const { pool, provider, chainId, genesis, deployment, edition } = connection;
+): Omit<SharedView, 'simulate'> & ConnectedChain {
+  const { pool, provider, chainId, genesis, deployment } = connection;
   const rounds = roundsOf(connection);
   const log = new EventLog(provider, deployment);
   return {
@@ -91,7 +85,7 @@ export function sharedGateway(
     token: (token) => tokenView(provider, token),
     deployment: `${chainId}/${genesis}/${rounds}`,
     ...lists(connection, finality),
-    ...relaying(pool, provider, edition),
+    ...relaying(pool, provider),
     isReady: async () =>
       pool.hasAnswered(RECENT_MS) || BigInt(`${await pool.request('eth_chainId', [])}`) === chainId,
     endpoints: () => pool.health(),
@@ -101,7 +95,7 @@ export function sharedGateway(
 
 /** Ids of models, rounds and datasets, read from the contracts' events. */
 function lists(
-  { deployment, provider, edition }: Connection,
+  { deployment, provider }: Connection,
   finality: number,
 ): Pick<SharedView, 'models' | 'roundsOf' | 'datasetsOf' | 'settledRounds'> {
   const eventsOf = ({ name, abi }: NamedAbi) => {
@@ -109,8 +103,8 @@ function lists(
     return (event: string, confirmations = 1) =>
       new EventIndex(contract, event, deployment.fromBlock, confirmations);
   };
-  const registered = eventsOf(EDITION_ABIS[edition].registry)('ModelRegistered');
-  const roundEvents = eventsOf(EDITION_ABIS[edition].rounds);
+  const registered = eventsOf(CORE_ABIS.registry)('ModelRegistered');
+  const roundEvents = eventsOf(CORE_ABIS.rounds);
   const opened = roundEvents('RoundOpened');
   const settled = roundEvents('RoundSettled', finality);
   const committed = roundEvents('DatasetCommitted');

@@ -1,8 +1,7 @@
 import { AssayError } from '../../protocol/errors.ts';
-import { EDITION_ABIS } from '../clients/edition-abis.ts';
+import { CORE_ABIS } from '../clients/core-abis.ts';
 import { chainError, decodeRevert, errorCode, revertDataOf } from '../clients/revert.ts';
 import { spareGasOf } from '../clients/second/spare-gas.ts';
-import type { Edition } from '../deploy/deployment-record.ts';
 import { blockAt, callEverywhere, minedNonce, outcomeOf } from './agreed-reads.ts';
 import type { ContractCall } from './contract-call.ts';
 import type { PoolProvider } from './pool-provider.ts';
@@ -18,10 +17,9 @@ const FEES_KEPT_MS = 1_000;
 export function relaying(
   pool: RpcPool,
   provider: PoolProvider,
-  edition: Edition,
 ): Omit<RelayChain, 'chainId'> & Pick<ConnectedChain, 'pendingNonce'> {
   const simulate = (call: ContractCall, from: string) =>
-    orReverted(edition, () => callEverywhere(pool, call, from, isRefusal));
+    orReverted(() => callEverywhere(pool, call, from, isRefusal));
 
   async function estimate({ to, data }: ContractCall, from: string): Promise<bigint> {
     try {
@@ -59,7 +57,7 @@ export function relaying(
     async quote(call, from) {
       const [gas, current] = await Promise.all([estimate(call, from), fees()]);
       // The state may change before the transaction is mined: add a fifth, and what the call may cost after another one.
-      const spare = edition === 2 ? spareGasOf(call.data) : 0n;
+      const spare = spareGasOf(call.data);
       return { gasLimit: (gas * 6n) / 5n + spare, ...current };
     },
     fees,
@@ -81,13 +79,13 @@ export function relaying(
 const isRefusal = ({ data }: RpcError): boolean => revertDataOf(data) !== undefined;
 
 /** @throws AssayError `call-reverted`, with the contract's error code (`NULLIFIER_USED`) as message, if `act` reverts */
-async function orReverted<T>(edition: Edition, act: () => Promise<T>): Promise<T> {
+async function orReverted<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof RpcError)) throw chainError('simulation', error);
     if (!isRefusal(error)) throw unavailable('an endpoint of the chain cannot run the call', error);
-    const revert = Object.values(EDITION_ABIS[edition])
+    const revert = Object.values(CORE_ABIS)
       .map(({ abi }) => decodeRevert(error, abi))
       .find((decoded) => decoded !== undefined);
     throw new AssayError('call-reverted', revert === undefined ? 'call-reverted' : errorCode(revert.name), {

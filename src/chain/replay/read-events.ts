@@ -1,7 +1,7 @@
 import type { EventLog, LogDescription, Provider } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
-import { eventAbis } from '../clients/edition-abis.ts';
-import { addressOf, type Deployment, editionOf } from '../deploy/deployment-record.ts';
+import { EVENT_ABIS } from '../clients/core-abis.ts';
+import { addressOf, type Deployment } from '../deploy/deployment-record.ts';
 import { plainArgs } from './plain-args.ts';
 import type { ChainEvent } from './types.ts';
 
@@ -15,9 +15,7 @@ export async function readEvents(
   toBlock: number | 'latest' = 'latest',
   fromBlock = deployment.fromBlock,
 ): Promise<ChainEvent[]> {
-  const abis = new Map(
-    eventAbis(editionOf(deployment)).map(({ name, abi }) => [addressOf(deployment, name).toLowerCase(), abi]),
-  );
+  const abis = new Map(EVENT_ABIS.map(({ name, abi }) => [addressOf(deployment, name).toLowerCase(), abi]));
   let logs: Awaited<ReturnType<Provider['getLogs']>>;
   try {
     logs = await provider.getLogs({ address: [...abis.keys()], fromBlock, toBlock });

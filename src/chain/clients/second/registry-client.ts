@@ -3,9 +3,11 @@ import type { Point } from '../../../protocol/babyjub.ts';
 import { type Parent, type RoyaltyTerms, roleBytes } from '../../../protocol/royalties/terms.ts';
 import type { PolicyNumbers } from '../../../protocol/second/numbers.ts';
 import { ContractCaller, type Mined } from '../contract-caller.ts';
-import type { SourceLists } from '../registry-client.ts';
 import { SECOND_ABIS } from './abis.ts';
 import type { Verifiers } from './round-types.ts';
+
+/** Roots of the accreditation lists by role. */
+export type SourceLists = { readonly contributors: bigint; readonly holdouts: bigint };
 
 /** The part of a model that never changes. */
 export interface SecondModelConfig {

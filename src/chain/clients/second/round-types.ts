@@ -16,7 +16,6 @@ import {
   type TrainingState,
   VERIFIER_KINDS,
 } from '../../../protocol/second/chain-state.ts';
-import type { CommitStatement } from '../rounds-types.ts';
 
 export type {
   AccountState,
@@ -28,6 +27,23 @@ export type {
   VerifierKind,
   Verifiers,
 } from '../../../protocol/second/chain-state.ts';
+
+/** The statement of an origin proof as the contract takes it. */
+type CommitStatement = {
+  readonly model: bigint;
+  /** 1 contributor, 2 holdout. */
+  readonly role: number;
+  readonly root: bigint;
+  readonly records: number;
+  /** firstDay * 2^16 + lastDay, in days since 1970-01-01. */
+  readonly period: bigint;
+  readonly sourceListRoot: bigint;
+  readonly originNullifier: bigint;
+  readonly beneficiary: string;
+  readonly relayerFee: bigint;
+  /** Unix seconds. */
+  readonly deadline: bigint;
+};
 
 /** The statement of an origin proof as the contract takes it. */
 export interface OriginCall extends CommitStatement {

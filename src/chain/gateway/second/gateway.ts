@@ -26,7 +26,6 @@ export function secondGateway(connection: Connection, finality?: number): Second
     verifier: verifierReader(connection),
   };
   return {
-    edition: 2,
     ...sharedGateway(connection, finality),
     ...state(contracts),
     ...encoders(roundsOf(connection)),
