@@ -17,13 +17,13 @@ const SECTIONS = [
 ] as const;
 
 const FOLDERS = [
-  ['interfaces', 'Interfaces: every function, event and error, and the types'],
-  ['.', 'Contracts'],
+  ['second/interfaces', 'Rounds, models and bonds: every function, event and error, and the types'],
+  ['interfaces', 'Royalties, plans, beacon and gate: every function, event and error, and the types'],
+  ['second', 'Contracts of rounds, models and bonds'],
+  ['.', 'Contracts of royalties, plans, beacon and gate'],
+  ['second/lib', 'Libraries of rounds'],
   ['lib', 'Libraries'],
   ['examples', 'Examples'],
-  ['second/interfaces', 'Second edition: interfaces'],
-  ['second', 'Second edition: contracts'],
-  ['second/lib', 'Second edition: libraries'],
 ] as const;
 
 const code = (text: string): string => `\`\`\`solidity\n${text}\n\`\`\``;

@@ -1,14 +1,14 @@
 /**
  * npm run verifiers [-- --check]
  *
- * Writes contracts/generated/ from the verification keys in keys/ and keys/second/, and the simulated verifiers of the tests. `--check`
+ * Writes contracts/generated/ from the verification keys in keys/second/, and the simulated verifiers of the tests. `--check`
  * compares instead.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
-import type { CircuitName as SecondCircuit } from '../../src/protocol/second/shape.ts';
+import type { CircuitName } from '../../src/protocol/second/shape.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { shapeOfCircuit } from './second-shape.ts';
 import { renderSecondSimulatedVerifiers, renderSimulatedVerifiers } from './simulated-verifier.ts';
@@ -18,40 +18,23 @@ interface KeyManifest {
   readonly circuits: Record<string, { grade: 'dev' | 'ceremony'; vkey: { file: string } }>;
 }
 
-/**
- * Paths in contracts/ with their sources: one verifier per circuit that has a key, and the simulated
- * verifiers.
- */
+/** Paths in contracts/ with their sources: one verifier per circuit that has a key, and the simulated verifiers. */
 export function renderVerifiers(): { file: string; source: string }[] {
-  const keys = join(PROJECT_ROOT, 'keys');
-  const { circuits } = JSON.parse(readFileSync(join(keys, 'manifest.json'), 'utf8')) as KeyManifest;
-  const verifiers = Object.entries(circuits).map(([circuit, { grade, vkey }]) => ({
-    file: `generated/${verifierContract(circuit)}.sol`,
-    source: renderVerifier(circuit, JSON.parse(readFileSync(join(keys, vkey.file), 'utf8')), {
-      circuit,
-      grade,
-    }),
-  }));
-  return [
-    ...verifiers,
-    ...renderSecondVerifiers(),
-    { file: 'test/SimulatedVerifiers.sol', source: renderSimulatedVerifiers() },
-    { file: 'test/SimulatedVerifiers2.sol', source: renderSecondSimulatedVerifiers() },
-  ];
-}
-
-/** The verifiers of the second edition, from keys/second. */
-function renderSecondVerifiers(): { file: string; source: string }[] {
   const keys = join(PROJECT_ROOT, 'keys', 'second');
   const { circuits } = JSON.parse(readFileSync(join(keys, 'manifest.json'), 'utf8')) as KeyManifest;
-  return Object.entries(circuits).map(([circuit, { grade, vkey }]) => ({
+  const verifiers = Object.entries(circuits).map(([circuit, { grade, vkey }]) => ({
     file: `generated/second/${verifierContract(circuit)}2.sol`,
     source: renderVerifier(circuit, JSON.parse(readFileSync(join(keys, vkey.file), 'utf8')), {
       circuit,
       grade,
-      shape: shapeOfCircuit(circuit as SecondCircuit),
+      shape: shapeOfCircuit(circuit as CircuitName),
     }),
   }));
+  return [
+    ...verifiers,
+    { file: 'test/SimulatedVerifiers.sol', source: renderSimulatedVerifiers() },
+    { file: 'test/SimulatedVerifiers2.sol', source: renderSecondSimulatedVerifiers() },
+  ];
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -13,7 +13,6 @@ import { parseArgs, promisify } from 'node:util';
 import { serialize } from 'node:v8';
 import { r1cs as r1csTools } from 'snarkjs';
 import { ABIS } from '../../src/chain/clients/abis.ts';
-import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
 import { type CircuitName, STANDARD, shapeOf } from '../../src/protocol/second/shape.ts';
 import { compileMain } from '../../src/prover/artifacts.ts';
 import { SMALL_HEAP } from '../../src/prover/process-pool.ts';
@@ -53,7 +52,7 @@ async function perRecord(circuit: CircuitName): Promise<number> {
 async function gasOf(world: SecondWorld): Promise<Record<string, number>> {
   const { provider } = world.anvil;
   const samples = new Map<string, number[]>();
-  const interfaces = [SECOND_ABIS.rounds, ABIS.royaltyVault, SECOND_ABIS.modelRegistry];
+  const interfaces = [ABIS.rounds, ABIS.royaltyVault, ABIS.modelRegistry];
   for (let height = 1; height <= (await provider.getBlockNumber()); height++) {
     const block = await provider.getBlock(height, true);
     for (const transaction of block?.prefetchedTransactions ?? []) {

@@ -1,5 +1,5 @@
 import type { Log, Provider } from 'ethers';
-import { SECOND_ABIS } from '../chain/clients/second/abis.ts';
+import { ABIS } from '../chain/clients/abis.ts';
 import { SecondRoundsClient } from '../chain/clients/second/rounds-client.ts';
 import { AssayError, remoteError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';
@@ -12,7 +12,7 @@ export interface ChainCheckpoint {
   readonly weights: readonly Field[];
 }
 
-const topicOf = (event: string): string => SECOND_ABIS.rounds.encodeFilterTopics(event, [])[0] as string;
+const topicOf = (event: string): string => ABIS.rounds.encodeFilterTopics(event, [])[0] as string;
 
 /** The events that change a model's checkpoint. */
 const TOPICS = ['RoundOpened', 'CheckpointProven', 'RoundRolledBack'].map(topicOf);
@@ -39,7 +39,7 @@ const isSame = (one: readonly bigint[], other: readonly bigint[]): boolean =>
 export function checkpointOfEvents(logs: readonly Log[], model: bigint): Made | undefined {
   const made: Made[] = [];
   for (const log of logs) {
-    const event = SECOND_ABIS.rounds.parseLog(log);
+    const event = ABIS.rounds.parseLog(log);
     if (event === null) continue;
     const { name, args } = event;
     const weights = [...(args.weights as bigint[])];
@@ -101,7 +101,7 @@ export async function readProvenWeights(
   model: bigint,
   round: bigint,
 ): Promise<readonly bigint[]> {
-  const topics = SECOND_ABIS.rounds.encodeFilterTopics('CheckpointProven', [round, model]);
+  const topics = ABIS.rounds.encodeFilterTopics('CheckpointProven', [round, model]);
   const logs = await provider.getLogs({ address: rounds, topics, fromBlock: 0 }).catch((cause: unknown) => {
     throw new AssayError('chain-unavailable', 'the node does not give the checkpoint', {
       exitCode: 5,
@@ -109,7 +109,7 @@ export async function readProvenWeights(
     });
   });
   const [log] = logs;
-  const proven = log === undefined ? undefined : SECOND_ABIS.rounds.parseLog(log)?.args;
+  const proven = log === undefined ? undefined : ABIS.rounds.parseLog(log)?.args;
   if (proven === undefined)
     throw remoteError('no-checkpoint', 'the contract has no checkpoint of this model and round');
   return [...(proven.weights as bigint[])];

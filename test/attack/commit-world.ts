@@ -1,4 +1,4 @@
-import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
 import type { OriginCall } from '../../src/chain/clients/second/round-types.ts';
 import { addressOf } from '../../src/chain/deploy/deployment-record.ts';
 import { contextHash } from '../../src/protocol/context.ts';
@@ -80,7 +80,7 @@ export class CommitWorld {
 
   /** Calldata of a commit that the chain will accept. */
   calldata = (statement: OriginCall): string =>
-    SECOND_ABIS.rounds.encodeFunctionData('commit', [statement, NO_PROOF]);
+    ABIS.rounds.encodeFunctionData('commit', [statement, NO_PROOF]);
 }
 
 /** Registers a model of the tiny shape. @returns its id */

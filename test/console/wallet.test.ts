@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
 import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { findChromium } from '../browser/support/browser.ts';
 import { enrolmentFile, HEADS, HOLDER, ROUNDS } from './support/enrolment-sample.ts';
@@ -85,7 +85,7 @@ describe.skipIf(executable === undefined)('a wallet in Chromium', () => {
     await page.getByText('Sent, and not mined yet').waitFor();
     isMined = true;
     await page.locator('[data-review=done]').waitFor();
-    const data = SECOND_ABIS.rounds.encodeFunctionData('vest', [MODEL, HOSPITALS[0]]);
+    const data = ABIS.rounds.encodeFunctionData('vest', [MODEL, HOSPITALS[0]]);
     expect(sent).toEqual([{ from: HOSPITALS[0], to: `0x${'2'.repeat(40)}`, data }]);
     expect(errors).toEqual([]);
     await close();
@@ -123,7 +123,7 @@ describe.skipIf(executable === undefined)('a wallet in Chromium', () => {
     await page.getByRole('button', { name: 'Sign transaction 1 of 2' }).click();
     await page.getByRole('button', { name: 'Sign transaction 2 of 2' }).click();
     await page.locator('[data-review=done]').waitFor();
-    const data = SECOND_ABIS.rounds.encodeFunctionData('enrol', [
+    const data = ABIS.rounds.encodeFunctionData('enrol', [
       ...[1n, DATASETS[0], HEADS.previousHead, HEADS.head],
     ]);
     expect(sent.map(({ to }) => to)).toEqual([TOKEN, ROUNDS]);

@@ -3,7 +3,6 @@ import { Contract, type Interface, id, keccak256 } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
 import { PlansClient, signUsageReceipt } from '../../src/chain/clients/plans-client.ts';
-import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
 import { modelId } from '../../src/protocol/context.ts';
 import type { RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
@@ -40,7 +39,7 @@ describe('events', () => {
   /** Every event of ours while something happens: its name, then its arguments. */
   const told = async (during: () => Promise<unknown>): Promise<unknown[][]> => {
     const abis = new Map<string, Interface>([
-      [world.address('ModelRegistry2'), SECOND_ABIS.modelRegistry],
+      [world.address('ModelRegistry2'), ABIS.modelRegistry],
       [world.address('RoyaltyVault'), ABIS.royaltyVault],
       [world.address('UsagePlans'), ABIS.usagePlans],
       [v.vaultAddress, ABIS.royaltyVault],

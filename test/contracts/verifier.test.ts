@@ -199,15 +199,12 @@ describe('Groth16Verifier', () => {
       const path = new URL(`../../contracts/${file}`, import.meta.url);
       expect(readFileSync(path, 'utf8'), `${file}: run scripts/build/verifiers.ts`).toBe(expected);
       if (!file.startsWith('generated/')) continue;
-      const isSecond = file.startsWith('generated/second/');
       const artifact = loadArtifact(basename(file, '.sol'), folder);
       const factory = new ContractFactory(artifact.abi as InterfaceAbi, artifact.bytecode, anvil.wallet(0));
       const deployed = await factory.deploy();
       const contract = new Contract(await deployed.getAddress(), ABIS.groth16Verifier, anvil.provider);
       const circuit: string = await contract.getFunction('circuit').staticCall();
-      const names = isSecond
-        ? secondSignalNames(circuit as SecondCircuit)
-        : publicSignalNames(circuit as CircuitName);
+      const names = secondSignalNames(circuit as SecondCircuit);
       expect(await contract.getFunction('publicSignalCount').staticCall()).toBe(BigInt(names.length));
     }
   });

@@ -1,6 +1,5 @@
 import { type Interface, id, toBeHex, zeroPadValue } from 'ethers';
 import { ABIS } from '../../src/chain/clients/abis.ts';
-import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
 import type { Deployment } from '../../src/chain/deploy/deployment-record.ts';
 import type { DossierChain } from '../../src/dossier/read-dossier.ts';
 
@@ -79,7 +78,7 @@ const attested = (dataset: bigint, accepted: boolean, challenge: string, count: 
 ];
 const [OWNER_OF_FIRST, OWNER_OF_SECOND, EVALUATOR] = [70, 71, 72].map(address) as [string, string, string];
 
-const { modelRegistry, rounds } = SECOND_ABIS;
+const { modelRegistry, rounds } = ABIS;
 const RECORDED: readonly [contract: string, abi: Interface, name: string, values: readonly unknown[]][] = [
   ['ModelRegistry2', modelRegistry, 'ModelRegistered', [MODEL, address(60), CODE, config, [1n, 2n]]],
   ['ModelRegistry2', modelRegistry, 'VersionProposed', [MODEL, 1, 1_700_000_000n, contentOf(28), records]],

@@ -1,6 +1,6 @@
 import { type Log, type Provider, Result } from 'ethers';
 import { describe, expect, it } from 'vitest';
-import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
 import {
   checkpointOfEvents,
   readProvenWeights,
@@ -17,7 +17,7 @@ const [ZERO, ONE, TWO, THREE] = [
 ] as const;
 
 const log = (name: string, ...values: unknown[]): Log =>
-  ({ address: ROUNDS, ...SECOND_ABIS.rounds.encodeEventLog(name, values) }) as unknown as Log;
+  ({ address: ROUNDS, ...ABIS.rounds.encodeEventLog(name, values) }) as unknown as Log;
 const SCHEDULE = [1n, 2n, 3n, 4n, 5n];
 const HASHES = new Array<string>(6).fill(`0x${'00'.repeat(32)}`);
 const opened = (round: bigint, weights: readonly bigint[], model = MODEL) =>
@@ -59,12 +59,12 @@ describe('the checkpoint that events leave', () => {
 
 /** A node with these events and this state. */
 const node = (logs: readonly Log[], checkpoint: readonly bigint[]): Provider => {
-  const state = SECOND_ABIS.rounds.getFunction('trainingOf');
+  const state = ABIS.rounds.getFunction('trainingOf');
   const fields = state?.outputs[0]?.components ?? [];
   const values = fields.map(({ name, type }) =>
     name === 'checkpoint' ? checkpoint : type === 'bool' ? false : type === 'bytes32' ? HASHES[0] : 0n,
   );
-  const encoded = SECOND_ABIS.rounds.encodeFunctionResult('trainingOf', [Result.fromItems(values)]);
+  const encoded = ABIS.rounds.encodeFunctionResult('trainingOf', [Result.fromItems(values)]);
   return {
     call: async () => encoded,
     getLogs: async ({ topics }: { topics: readonly (string | null | readonly string[])[] }) =>

@@ -47,7 +47,7 @@ describe.each([
     const run = (...args: string[]) => runProgram(args, {}, { out: say, err: say });
     const secret = ['--keystore', join(at, 'source.json'), '--password-file', join(at, 'password')];
     expect(await run('source', 'keygen', ...secret)).toBe(0);
-    const policy = new URL(`../../policies/${name}.json`, import.meta.url).pathname;
+    const policy = new URL(`../../policies/second/${name}.json`, import.meta.url).pathname;
     const build = [
       'source',
       'build',

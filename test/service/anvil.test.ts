@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Interface } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
 import { addressOf, CORES } from '../../src/chain/deploy/deployment-record.ts';
 import type { ContractCall } from '../../src/chain/gateway/contract-call.ts';
 import { openGateway } from '../../src/chain/gateway/gateway.ts';
@@ -87,7 +87,7 @@ describe('the service on a local chain', () => {
     const minting = commitment;
     commitment = () => ({
       to: addressOf(world.deployment, 'Rounds2'),
-      data: SECOND_ABIS.rounds.encodeFunctionData('settle', [99n]),
+      data: ABIS.rounds.encodeFunctionData('settle', [99n]),
     });
     try {
       const { id } = (await (await submit()).json()) as SubmissionBody;

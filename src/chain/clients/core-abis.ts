@@ -1,6 +1,5 @@
 import type { Interface } from 'ethers';
 import { ABIS } from './abis.ts';
-import { SECOND_ABIS } from './second/abis.ts';
 
 /** A core contract of a deployment: its name in the deployment file, and its ABI. */
 export interface NamedAbi {
@@ -10,9 +9,9 @@ export interface NamedAbi {
 
 /** The contracts that take proofs and bonds, by their part in the protocol. */
 export const CORE_ABIS: Readonly<Record<'registry' | 'rounds' | 'bonds', NamedAbi>> = {
-  registry: { name: 'ModelRegistry2', abi: SECOND_ABIS.modelRegistry },
-  rounds: { name: 'Rounds2', abi: SECOND_ABIS.rounds },
-  bonds: { name: 'Bonds2', abi: SECOND_ABIS.bonds },
+  registry: { name: 'ModelRegistry2', abi: ABIS.modelRegistry },
+  rounds: { name: 'Rounds2', abi: ABIS.rounds },
+  bonds: { name: 'Bonds2', abi: ABIS.bonds },
 };
 
 /** The contracts that emit events. */

@@ -30,11 +30,10 @@ const SETTINGS = {
 } as const;
 
 /**
- * Sources on the path of every proof are compiled for speed, the others for size (Rounds is close to the
+ * Sources on the path of every proof are compiled for speed, the others for size (Rounds2 is close to the
  * limit). The number of runs tells the optimiser how to weigh speed against size.
  */
-const FAST =
-  /^contracts\/(generated\/|lib\/AttestationSets|lib\/Draws|second\/lib\/Answers2|test\/SimulatedVerifiers)/;
+const FAST = /^contracts\/(generated\/|second\/lib\/Answers2|test\/SimulatedVerifiers)/;
 const MANY_RUNS = 1_000_000;
 
 function settingsOf(paths: readonly string[]) {
@@ -50,15 +49,12 @@ export const CODE_SIZE_LIMIT = 24_576;
 /** Contracts whose ABI is published in contracts/abi. */
 export const PUBLISHED = [
   'AttestationGate',
-  'Bonds',
   'Bonds2',
   'GatedClaim',
   'GatedVote',
   'HeaderBeacon',
   'IGroth16Verifier',
-  'ModelRegistry',
   'ModelRegistry2',
-  'Rounds',
   'Rounds2',
   'RoyaltyVault',
   'StakeToken',

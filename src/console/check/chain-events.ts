@@ -1,5 +1,5 @@
 import { type Provider, toBeHex } from 'ethers';
-import { SECOND_ABIS } from '../../chain/clients/second/abis.ts';
+import { ABIS } from '../../chain/clients/abis.ts';
 import { plainArgs } from '../../chain/replay/plain-args.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
 import { SourceError } from '../data/source.ts';
@@ -33,7 +33,7 @@ export async function eventsOfDataset(
   { rounds, fromBlock }: Place,
   dataset: bigint,
 ): Promise<MinedEvent[]> {
-  const hashes = NAMES.map((name) => `${SECOND_ABIS.rounds.getEvent(name)?.topicHash}`);
+  const hashes = NAMES.map((name) => `${ABIS.rounds.getEvent(name)?.topicHash}`);
   const topics = [hashes, null, toBeHex(dataset, 32)];
   const logs = await provider.getLogs({ address: rounds, topics, fromBlock, toBlock: 'latest' }).catch(() => {
     throw new SourceError('The endpoint did not search the events.', TRY_ANOTHER);
@@ -41,7 +41,7 @@ export async function eventsOfDataset(
   return [...logs]
     .sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
     .flatMap((log) => {
-      const parsed = SECOND_ABIS.rounds.parseLog(log);
+      const parsed = ABIS.rounds.parseLog(log);
       if (parsed === null) return [];
       return [
         {
@@ -64,7 +64,7 @@ export async function callOf(
   const transaction = await provider.getTransaction(hash);
   if (transaction === null) throw new SourceError('The endpoint does not keep the transaction.', TRY_ANOTHER);
   const isDirect = transaction.to?.toLowerCase() === rounds.toLowerCase();
-  const call = isDirect ? SECOND_ABIS.rounds.parseTransaction(transaction) : null;
+  const call = isDirect ? ABIS.rounds.parseTransaction(transaction) : null;
   if (call === null || !/^attest(Holdout)?$/.test(call.name)) {
     throw new SourceError(
       'The proofs are inside a call of another contract, which this page cannot read.',

@@ -1,6 +1,5 @@
 import { Interface } from 'ethers';
 import { ABIS } from '../../chain/clients/abis.ts';
-import { SECOND_ABIS } from '../../chain/clients/second/abis.ts';
 import { NO_REFERENCE, USES } from '../../chain/clients/vault-client.ts';
 import { shortNumber } from '../data/format.ts';
 import type { GivenEnrolment } from './enrolment-file.ts';
@@ -178,8 +177,8 @@ class StepMaker implements Record<Intent['kind'], (intent: never) => readonly St
 const CONTRACTS = {
   RoyaltyVault: { place: 'vault', abi: ABIS.royaltyVault },
   UsagePlans: { place: 'plans', abi: ABIS.usagePlans },
-  Rounds2: { place: 'rounds', abi: SECOND_ABIS.rounds },
-  Bonds2: { place: 'bonds', abi: SECOND_ABIS.bonds },
+  Rounds2: { place: 'rounds', abi: ABIS.rounds },
+  Bonds2: { place: 'bonds', abi: ABIS.bonds },
 } as const;
 
 /** Reads for a connected account. */

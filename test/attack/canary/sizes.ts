@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../../scripts/support/random.ts';
 import { attestationCase, sealCase } from '../../../scripts/support/second-cases.ts';
-import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
+import { ABIS } from '../../../src/chain/clients/abis.ts';
 import { wireBody } from '../../../src/client/bodies.ts';
 import { scoresSignal } from '../../../src/protocol/second/model.ts';
 import { TINY } from '../../../src/protocol/second/shape.ts';
@@ -37,7 +37,7 @@ export function sizesFor(seed: number): Sizes {
   const sealProof = keyOf('seal-f4').prove(sealSignalsOf, `${seed}`);
   const { a, b, c } = toEvmProof(proof);
   const { round, dataset, relayerFee, deadline } = STATEMENT;
-  const calldata = SECOND_ABIS.rounds.encodeFunctionData('attest', [
+  const calldata = ABIS.rounds.encodeFunctionData('attest', [
     {
       ...{ round, dataset, relayerFee, deadline, points: [...a, ...b[0], ...b[1]], combinedC: c },
       commitments: [statement.commitment.x, statement.commitment.y],

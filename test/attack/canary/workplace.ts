@@ -128,7 +128,7 @@ export class Workplace {
     const isSignature = (path: string) => path.endsWith('.signature');
     const isDatabase = (path: string) => path.startsWith(this.output('service'));
     // A proposed policy names the file that it is for, as the list of row numbers does.
-    const isRows = (path: string) => path.endsWith('.rows') || path.endsWith('.proposal');
+    const isRows = (path: string) => /\.(?:rows|proposal|proposal\.base\.json)$/.test(path);
     this.evidence.addFolder(
       'files',
       this.outputs,

@@ -54,13 +54,13 @@ const LINKED = [
 
 /** Sources that are never deployed alone; contracts that include them are compiled. */
 const PARTS =
-  /^(second\/)?interfaces\/|^second\/lib\/(BatchDraws|PackedIndices|RoundsState|Scoring|Signals2)|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords|PublicSignals)/;
+  /^(second\/)?interfaces\/|^second\/lib\/(BatchDraws|PackedIndices|RoundsState|Scoring|Signals2)|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords)/;
 
 /** File beside a mutant's artifacts: its changed source. */
 const CHANGED = 'changed.json';
 
 /** Verifiers that no test of test/contracts deploys. */
-const UNUSED = /^generated\/.*Standard/;
+const UNUSED = /^generated\/second\/.*Standard/;
 
 const MONEY = ['events', 'vault', 'terms', 'lineage', 'plans'] as const;
 
@@ -97,7 +97,7 @@ const PAIRING_STAGES: readonly Stage[] = [
   },
   {
     // The tests of the batch also have real proofs of this one.
-    sources: [['generated/AttestationTinyVerifier.sol', ['AttestationTinyVerifier']]],
+    sources: [['generated/second/AttestationTinyVerifier2.sol', ['AttestationTinyVerifier2']]],
     tests: ['test/contracts/verifier.test.ts', 'test/contracts/groth16-batch.test.ts'],
   },
 ];
@@ -107,7 +107,7 @@ const LIBRARY_STAGES: readonly Stage[] = [
 ];
 const stagesOf = (file: string): readonly Stage[] => {
   if (isPairingCode(file)) return PAIRING_STAGES;
-  return /BabyJubJub|PackedWords|Field|PublicSignals/.test(file) ? LIBRARY_STAGES : [];
+  return /BabyJubJub|PackedWords|Field/.test(file) ? LIBRARY_STAGES : [];
 };
 /** The tests of forge use no verifier. */
 const isPairingCode = (file: string): boolean => /Groth16/.test(file);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
+import { ABIS } from '../../../src/chain/clients/abis.ts';
 import { ROLES } from '../../../src/protocol/context.ts';
 import type { ServiceConfig } from '../../../src/service/config.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
@@ -93,7 +93,7 @@ export class CrashWorld {
         const receipt = await provider.getTransactionReceipt(transaction.hash);
         if (receipt?.status !== 1) reverted++;
         for (const log of receipt?.logs ?? []) {
-          const event = SECOND_ABIS.rounds.parseLog(log);
+          const event = ABIS.rounds.parseLog(log);
           if (event?.name !== 'DatasetCommitted') continue;
           const nullifier = BigInt(event.args.statement.originNullifier);
           commits.set(nullifier, (commits.get(nullifier) ?? 0) + 1);

@@ -1,5 +1,5 @@
 import { Transaction } from 'ethers';
-import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
+import { ABIS } from '../../../src/chain/clients/abis.ts';
 import type { TransactionOutcome } from '../../../src/chain/gateway/relay-chain.ts';
 import { asField } from '../../../src/protocol/field.ts';
 import type { SecondDatasetView } from '../../../src/protocol/second/chain-state.ts';
@@ -42,7 +42,7 @@ export class LoadChain extends SecondFakeChain {
   /** Encodes as the contract does, so that stored, signed and sent data have their real length. */
   override encodeAttest = (_part: unknown, set: unknown) => ({
     to: ROUNDS,
-    data: SECOND_ABIS.rounds.encodeFunctionData('attest', [set]),
+    data: ABIS.rounds.encodeFunctionData('attest', [set]),
   });
 
   override async simulate(): Promise<void> {}

@@ -1,7 +1,7 @@
+import { Interface } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { ABIS } from '../../../src/chain/clients/abis.ts';
 import { chainError, decodeRevert, errorCode, revertDataOf } from '../../../src/chain/clients/revert.ts';
-import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
 
 describe('reverts', () => {
   const data = ABIS.rounds.encodeErrorResult('NullifierUsed', [5n]);
@@ -12,9 +12,10 @@ describe('reverts', () => {
     expect(errorCode('NullifierUsed')).toBe('NULLIFIER_USED');
     expect(errorCode('ERC20InsufficientAllowance')).toBe('ERC20_INSUFFICIENT_ALLOWANCE');
     expect(chainError('commit', { data })).toMatchObject({ code: 'NULLIFIER_USED', exitCode: 5 });
-    const own = SECOND_ABIS.rounds.encodeErrorResult('PeriodTaken', [5n, 7]);
+    const foreign = new Interface(['error DoorShut(uint256 room, uint32 day)']);
+    const own = foreign.encodeErrorResult('DoorShut', [5n, 7]);
     expect(decodeRevert({ data: own })).toBeUndefined();
-    expect(decodeRevert({ data: own }, SECOND_ABIS.rounds)).toEqual({ name: 'PeriodTaken', args: [5n, 7n] });
+    expect(decodeRevert({ data: own }, foreign)).toEqual({ name: 'DoorShut', args: [5n, 7n] });
   });
 
   it('are told from a chain that does not answer', () => {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { ABIS } from '../../../src/chain/clients/abis.ts';
-import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
 import { type Intent, type Places, stepsOf } from '../../../src/console/wallet/steps.ts';
 
 const at = (digit: string): string => `0x${digit.repeat(40)}`;
@@ -33,8 +32,7 @@ test('each intent is explained, and goes to the contract that it names', () => {
   ];
   for (const [intent, method, to] of intents) {
     const last = steps(intent).at(-1);
-    const abi =
-      { [PLACES.vault]: ABIS.royaltyVault, [PLACES.rounds]: SECOND_ABIS.rounds }[to] ?? ABIS.usagePlans;
+    const abi = { [PLACES.vault]: ABIS.royaltyVault, [PLACES.rounds]: ABIS.rounds }[to] ?? ABIS.usagePlans;
     expect([last?.to, abi.parseTransaction({ data: last?.data ?? '' })?.name]).toEqual([to, method]);
     expect(last?.words.length).toBeGreaterThan(20);
     expect(last?.mind.length).toBeGreaterThan(20);
@@ -52,13 +50,13 @@ test('an enrolment is sent by its own account with the deposit allowed, or by an
   const allowance = ABIS.testToken.decodeFunctionData('approve', allow?.data ?? '');
   expect([allow?.to, ...allowance]).toEqual([PLACES.token, PLACES.bonds, 5n]);
   expect(enrol?.to).toBe(PLACES.rounds);
-  expect([...SECOND_ABIS.rounds.decodeFunctionData('enrol', enrol?.data ?? '')]).toEqual([
+  expect([...ABIS.rounds.decodeFunctionData('enrol', enrol?.data ?? '')]).toEqual([
     ...[3n, 9n, previousHead, head],
   ]);
   expect(enrol?.mind).toContain('The deposit is 5 EUR.');
   const [only, ...rest] = steps({ ...given, beneficiary: at('6') });
   expect(rest).toEqual([]);
-  expect([...SECOND_ABIS.rounds.decodeFunctionData('enrolFor', only?.data ?? '')]).toEqual([
+  expect([...ABIS.rounds.decodeFunctionData('enrolFor', only?.data ?? '')]).toEqual([
     ...[3n, 9n, previousHead, head, 77n, '0x1234'],
   ]);
   expect(steps({ ...given, beneficiary: at('5'), bond: 0n })).toHaveLength(1);

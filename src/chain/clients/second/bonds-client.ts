@@ -1,6 +1,6 @@
 import type { ContractRunner, Result } from 'ethers';
+import { ABIS } from '../abis.ts';
 import { ContractCaller, type Mined } from '../contract-caller.ts';
-import { SECOND_ABIS } from './abis.ts';
 
 /** A deposit. Amount 0: none, or already released. */
 export interface SecondBond {
@@ -19,7 +19,7 @@ export class SecondBondsClient {
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
-    this.#call = new ContractCaller('Bonds2', address, SECOND_ABIS.bonds, runner);
+    this.#call = new ContractCaller('Bonds2', address, ABIS.bonds, runner);
   }
 
   /** Releases a decided bond: to its payer, or to the address without a known key. */

@@ -2,8 +2,8 @@ import { type ContractRunner, hexlify, type Result, randomBytes } from 'ethers';
 import type { Point } from '../../../protocol/babyjub.ts';
 import { type Parent, type RoyaltyTerms, roleBytes } from '../../../protocol/royalties/terms.ts';
 import type { PolicyNumbers } from '../../../protocol/second/numbers.ts';
+import { ABIS } from '../abis.ts';
 import { ContractCaller, type Mined } from '../contract-caller.ts';
-import { SECOND_ABIS } from './abis.ts';
 import type { Verifiers } from './round-types.ts';
 
 /** Roots of the accreditation lists by role. */
@@ -83,7 +83,7 @@ export class SecondRegistryClient {
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
-    this.#call = new ContractCaller('ModelRegistry2', address, SECOND_ABIS.modelRegistry, runner);
+    this.#call = new ContractCaller('ModelRegistry2', address, ABIS.modelRegistry, runner);
   }
 
   /** Registers a model that the signer owns. Version 1 is in force at once. @param salt random where absent */

@@ -4,10 +4,10 @@ import type { Schedule } from '../../../protocol/chain-state.ts';
 import type { EvmProof } from '../../../protocol/evm-proof.ts';
 import { asField, type Field } from '../../../protocol/field.ts';
 import type { EnrolmentCall, SecondEnrolment } from '../../../protocol/second/typed-data.ts';
+import { ABIS } from '../abis.ts';
 import { ContractCaller, type Mined } from '../contract-caller.ts';
 import { headerProof, type RpcSender } from '../header-proof.ts';
 import { readError } from '../revert.ts';
-import { SECOND_ABIS } from './abis.ts';
 import {
   type AccountState,
   type AttestationSetCall,
@@ -57,7 +57,7 @@ export class SecondRoundsClient {
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
-    this.#call = new ContractCaller('Rounds2', address, SECOND_ABIS.rounds, runner);
+    this.#call = new ContractCaller('Rounds2', address, ABIS.rounds, runner);
   }
 
   // ------------------------------------------------------------------------------------------------------- Datasets

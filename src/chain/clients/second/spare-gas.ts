@@ -1,4 +1,4 @@
-import { SECOND_ABIS } from './abis.ts';
+import { ABIS } from '../abis.ts';
 
 /**
  * Gas above the estimate that a call may need, because it costs more once another party's call was mined before it. The last
@@ -7,7 +7,7 @@ import { SECOND_ABIS } from './abis.ts';
  */
 export const EVALUATION_SPARE_GAS = 2_000_000n;
 
-const EVALUATE = SECOND_ABIS.rounds.getFunction('evaluate')?.selector;
+const EVALUATE = ABIS.rounds.getFunction('evaluate')?.selector;
 
 /** @param data calldata of a call to Rounds2 */
 export const spareGasOf = (data: string): bigint =>

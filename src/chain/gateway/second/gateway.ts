@@ -1,6 +1,6 @@
 import { asField } from '../../../protocol/field.ts';
+import { ABIS } from '../../clients/abis.ts';
 import { ContractCaller } from '../../clients/contract-caller.ts';
-import { SECOND_ABIS } from '../../clients/second/abis.ts';
 import { StakeClient } from '../../clients/stake-client.ts';
 import { addressOf } from '../../deploy/deployment-record.ts';
 import { type Connection, roundsOf, sharedGateway, undefinedFor, verifierReader } from '../connection.ts';
@@ -20,8 +20,8 @@ export function secondGateway(connection: Connection, finality?: number): Second
   const { deployment, provider } = connection;
   const at = (name: string) => addressOf(deployment, name);
   const contracts: SecondContracts = {
-    registry: new ContractCaller('ModelRegistry2', at('ModelRegistry2'), SECOND_ABIS.modelRegistry, provider),
-    rounds: new ContractCaller('Rounds2', at('Rounds2'), SECOND_ABIS.rounds, provider),
+    registry: new ContractCaller('ModelRegistry2', at('ModelRegistry2'), ABIS.modelRegistry, provider),
+    rounds: new ContractCaller('Rounds2', at('Rounds2'), ABIS.rounds, provider),
     stake: new StakeClient(at('StakeToken'), provider),
     verifier: verifierReader(connection),
   };
@@ -68,7 +68,7 @@ type Encoders =
 function encoders(to: string): Pick<SecondChainView, Encoders> {
   const call = (method: string, ...args: unknown[]): ContractCall => ({
     to,
-    data: SECOND_ABIS.rounds.encodeFunctionData(method, args),
+    data: ABIS.rounds.encodeFunctionData(method, args),
   });
   return {
     encodeCommit: (statement, proof) => call('commit', statement, proof),

@@ -19,7 +19,6 @@ import type { ConnectedChain, SharedView } from '../views.ts';
  * send. gateway.ts implements it; tests use a fake. Unknown ids give undefined.
  */
 export interface SecondChainView extends SharedView {
-
   model(model: bigint): Promise<SecondModelView | undefined>;
   round(round: bigint): Promise<SecondRoundView | undefined>;
   dataset(dataset: bigint): Promise<SecondDatasetView | undefined>;

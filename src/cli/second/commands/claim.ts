@@ -1,5 +1,4 @@
 import { ABIS } from '../../../chain/clients/abis.ts';
-import { SECOND_ABIS } from '../../../chain/clients/second/abis.ts';
 import { VaultClient } from '../../../chain/clients/vault-client.ts';
 import { addressOf } from '../../../chain/deploy/deployment-record.ts';
 import type { SecondChainAccess } from '../../../delivery/second/chain-access.ts';
@@ -55,7 +54,7 @@ async function printCalls(
         ? royaltyVault.encodeFunctionData('claim', [model])
         : royaltyVault.encodeFunctionData('claimTo', [model, to]);
     const calls = [
-      { to: chain.rounds, data: SECOND_ABIS.rounds.encodeFunctionData('vest', [model, account]) },
+      { to: chain.rounds, data: ABIS.rounds.encodeFunctionData('vest', [model, account]) },
       { to: vaultOf(chain).address, data: claim },
     ];
     const result = { account, claimed: `${owed}`, transactions: [], calls };
