@@ -117,7 +117,7 @@ export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
 }
 
 /** Settings of a service that runs beside a demo. */
-export const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile: string) =>
+const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile: string) =>
   parseConfig({
     ASSAY_PORT: '0',
     ASSAY_RPC_URL: rpc,

@@ -74,7 +74,7 @@ export function affordableRounds(
 }
 
 /** The beacon of a seed: keccak256 of "seed i". */
-export const seededBeacon = (seed: number): bigint =>
+const seededBeacon = (seed: number): bigint =>
   BigInt(`0x${Buffer.from(keccak_256(utf8ToBytes(`seed ${seed}`))).toString('hex')}`);
 
 /** Batches of N in an order that depends on seed, dataset and key; a remainder below the smallest batch stays out. */
