@@ -24,8 +24,8 @@ export interface AttestationCase {
   readonly inputs: CircuitInputs;
 }
 
-export const FIRST_DAY = 18_000;
-export const LAST_DAY = 18_365;
+const FIRST_DAY = 18_000;
+const LAST_DAY = 18_365;
 
 export interface CaseOptions {
   readonly seed?: number;
@@ -38,7 +38,7 @@ export interface CaseOptions {
   readonly direction?: readonly bigint[];
 }
 
-export function permissivePolicy(shape: Shape): Policy {
+function permissivePolicy(shape: Shape): Policy {
   return completePolicy(
     {
       schemaHash: hashToField('a schema of the tests'),
@@ -66,7 +66,7 @@ export function permissivePolicy(shape: Shape): Policy {
   );
 }
 
-export function randomRecords(shape: Shape, count: number, random: SeededRandom): TaggedRecord[] {
+function randomRecords(shape: Shape, count: number, random: SeededRandom): TaggedRecord[] {
   const tags = new Set<bigint>();
   while (tags.size < count) tags.add(random.bigint(48));
   return [...tags].map((tag) => ({
@@ -78,7 +78,7 @@ export function randomRecords(shape: Shape, count: number, random: SeededRandom)
 }
 
 /** Sorts records into salted batches of at most N. */
-export function buildBatches(shape: Shape, records: readonly TaggedRecord[], random: SeededRandom): Batch[] {
+function buildBatches(shape: Shape, records: readonly TaggedRecord[], random: SeededRandom): Batch[] {
   const sorted = [...records].sort((a, b) => (a.tag < b.tag ? -1 : 1));
   const batches: Batch[] = [];
   for (let start = 0; start < sorted.length; start += shape.n) {

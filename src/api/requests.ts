@@ -101,12 +101,6 @@ export const originStatement = z.strictObject({
   deadline: unsigned(64),
 });
 
-export const originRequest = z.strictObject({
-  statement: originStatement,
-  publicSignals,
-  proof,
-});
-
 export const signature = z
   .string()
   .max(2 + 2 * 4096)
@@ -125,11 +119,6 @@ export const enrolmentStatement = z.strictObject({
   deadline: unsigned(64),
 });
 
-export const enrolmentRequest = z.strictObject({
-  enrolment: enrolmentStatement,
-  signature,
-});
-
 /** A dataset's answer to a round. */
 export const setStatement = z.strictObject({
   chainId: unsigned(64),
@@ -143,13 +132,6 @@ export const setStatement = z.strictObject({
   deadline: unsigned(64),
 });
 
-export const attestationSetRequest = z.strictObject({
-  statement: setStatement,
-  attestations: z.array(z.strictObject({ publicSignals, proof })).min(1).max(MAX_CHALLENGE),
-  sealedOpening: z.array(field).min(1).max(64),
-  openProof: proof,
-});
-
 /** The statement of a proof about a whole round. Its beneficiary, the model's owner, comes from the chain. */
 export const roundStatement = z.strictObject({
   chainId: unsigned(64),
@@ -160,28 +142,6 @@ export const roundStatement = z.strictObject({
 });
 /** Packed W or V. */
 export const packedWords = z.array(field).min(1).max(64);
-
-export const evaluationRequest = z.strictObject({
-  statement: roundStatement,
-  direction: packedWords,
-  proof,
-});
-
-export const stepRequest = z.strictObject({ statement: roundStatement, weights: packedWords, proof });
-
-export type OriginRequest = z.output<typeof originRequest>;
-export type EnrolmentRequest = z.output<typeof enrolmentRequest>;
-export type AttestationSetRequest = z.output<typeof attestationSetRequest>;
-export type EvaluationRequest = z.output<typeof evaluationRequest>;
-export type StepRequest = z.output<typeof stepRequest>;
-
-export const parseOriginRequest = (body: unknown): OriginRequest => parseBody(originRequest, body);
-export const parseEnrolmentRequest = (body: unknown): EnrolmentRequest => parseBody(enrolmentRequest, body);
-export const parseAttestationSetRequest = (body: unknown): AttestationSetRequest =>
-  parseBody(attestationSetRequest, body);
-export const parseEvaluationRequest = (body: unknown): EvaluationRequest =>
-  parseBody(evaluationRequest, body);
-export const parseStepRequest = (body: unknown): StepRequest => parseBody(stepRequest, body);
 
 /**
  * Parses a body by its schema. Errors name the member, never its value.

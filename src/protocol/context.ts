@@ -15,7 +15,7 @@ export const ROLES = { contributor: 1, holdout: 2, evaluator: 3, trainer: 4 } as
  */
 export type Role = 'contributor' | 'holdout';
 /** `evaluator` proves V, `trainer` proves the step. The beneficiary of both is the owner of the model. */
-export type ContextRole = keyof typeof ROLES;
+type ContextRole = keyof typeof ROLES;
 
 /**
  * The purpose of a proof. A proof is valid for exactly one context (property P8).

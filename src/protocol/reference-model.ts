@@ -12,7 +12,7 @@ import type { Shape } from './shape.ts';
 /**
  * The constant feature in code units: one standard deviation, so that the bias learns as fast as a feature.
  */
-export const BIAS_INPUT = 64n;
+const BIAS_INPUT = 64n;
 const WEIGHT_BITS = 28;
 const DIRECTION_BITS = 14;
 const BAND_LIMIT = 7n;
@@ -40,13 +40,13 @@ export const unpackDirection = (packed: readonly bigint[], shape: Shape): bigint
   unpackBiased(packed, DIRECTION_BITS, shape.f + 1);
 
 /** The inputs x: code - 512 for a present code, 0 for a missing one, then the constant feature. */
-export const inputsOf = (codes: readonly number[]): bigint[] => [
+const inputsOf = (codes: readonly number[]): bigint[] => [
   ...codes.map((code) => (code === 0 ? 0n : BigInt(code - 512))),
   BIAS_INPUT,
 ];
 
 /** W . x with 28 fractional bits. */
-export function logit(weights: readonly bigint[], inputs: readonly bigint[]): bigint {
+function logit(weights: readonly bigint[], inputs: readonly bigint[]): bigint {
   let sum = 0n;
   for (let j = 0; j < inputs.length; j++) sum += (weights[j] as bigint) * (inputs[j] as bigint);
   return sum;

@@ -43,17 +43,6 @@ export type SizedCircuit<Kind extends 'attestation' | 'open' | 'evaluate' | 'ste
   `${Kind}-${string}`
 >;
 
-const ALL_CIRCUITS = Object.keys(manifest.circuits) as CircuitName[];
-
-/**
- * Circuits that have keys in keys/. The other circuits are compiled and tested; keys are made when they are
- * needed.
- */
-export const CIRCUIT_NAMES: readonly CircuitName[] = ALL_CIRCUITS.filter((name) => {
-  const circuit = manifest.circuits[name];
-  return !('keyed' in circuit) || circuit.keyed;
-});
-
 /**
  * The ordered public signals of a circuit, as the manifest lists them.
  *
@@ -67,7 +56,7 @@ export const CIRCUIT_NAMES: readonly CircuitName[] = ALL_CIRCUITS.filter((name) 
 export const publicSignalNames = (circuit: CircuitName): readonly string[] =>
   manifest.circuits[circuit].publicSignals;
 
-export const isCircuitName = (name: string): name is CircuitName => name in manifest.circuits;
+const isCircuitName = (name: string): name is CircuitName => name in manifest.circuits;
 
 const isAttestationCircuit = (name: string): name is AttestationCircuit =>
   isCircuitName(name) && name.startsWith('attestation-');

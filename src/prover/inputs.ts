@@ -1,21 +1,11 @@
-import type { Point } from '../protocol/babyjub.ts';
 import type { Batch } from '../protocol/batch.ts';
-import { FIELD_MODULUS, type Field } from '../protocol/field.ts';
+import { FIELD_MODULUS } from '../protocol/field.ts';
 import type { Sibling } from '../protocol/interval-tree.ts';
 import { completePolicy, type Policy } from '../protocol/policy/policy.ts';
 import { emptyRecord } from '../protocol/record.ts';
 import { unpackDirection, unpackWeights } from '../protocol/reference-model.ts';
-import type { Opening } from '../protocol/sealed-opening.ts';
 import type { Shape } from '../protocol/shape.ts';
-import type { Signature } from '../protocol/signature.ts';
-import {
-  type AttestationStatement,
-  type EvaluateStatement,
-  type OpenStatement,
-  type OriginStatement,
-  type StepStatement,
-  unpackPeriod,
-} from '../protocol/statement.ts';
+import { type AttestationStatement, unpackPeriod } from '../protocol/statement.ts';
 
 /** Inputs of a witness generator, by signal name. */
 export type CircuitInputs = Record<string, unknown>;
@@ -25,15 +15,6 @@ export interface AttestationWitness {
   readonly path: readonly Sibling[];
   readonly policy: Policy;
   readonly blinding: bigint;
-}
-
-export interface OriginWitness {
-  readonly sourceKey: Point;
-  readonly sourceIndex: number;
-  readonly sourceSiblings: readonly Field[];
-  readonly signature: Signature;
-  readonly serial: Field;
-  readonly holderSecret: Field;
 }
 
 // The generator silently reduces inputs mod r, so negative numbers are encoded here explicitly.
@@ -99,63 +80,3 @@ export function attestationInputs(
     blinding: witness.blinding,
   };
 }
-
-/** Signal values of circuits/origin.circom. */
-export const originInputs = (statement: OriginStatement, witness: OriginWitness): CircuitInputs => ({
-  root: statement.root,
-  records: statement.records,
-  period: statement.period,
-  schemaHash: statement.schemaHash,
-  sourceListRoot: statement.sourceListRoot,
-  model: statement.model,
-  originNullifier: statement.originNullifier,
-  context: statement.context,
-  sourceKey: [witness.sourceKey.x, witness.sourceKey.y],
-  sourceIndex: witness.sourceIndex,
-  sourceSiblings: witness.sourceSiblings,
-  R8: [witness.signature.R8.x, witness.signature.R8.y],
-  S: witness.signature.S,
-  serial: witness.serial,
-  holderSecret: witness.holderSecret,
-});
-
-/** Signal values of circuits/open.circom. */
-export const openInputs = (statement: OpenStatement, opening: Opening, ephemeral: bigint): CircuitInputs => ({
-  sum: [statement.sum.x, statement.sum.y],
-  trainerKey: [statement.trainerKey.x, statement.trainerKey.y],
-  sealed: statement.sealed,
-  context: statement.context,
-  gradient: opening.gradient.map(signed),
-  blinding: opening.blinding,
-  ephemeral,
-});
-
-/** Signal values of circuits/evaluate.circom. */
-export const evaluateInputs = (
-  statement: EvaluateStatement,
-  opening: Opening,
-  policy: Policy,
-  shape: Shape,
-): CircuitInputs => ({
-  sum: [statement.sum.x, statement.sum.y],
-  count: statement.count,
-  policyHash: statement.policyHash,
-  V: statement.V,
-  context: statement.context,
-  ...policyInputs(policy, shape),
-  gradient: opening.gradient.map(signed),
-  blinding: opening.blinding,
-});
-
-/** Signal values of circuits/step.circom. */
-export const stepInputs = (statement: StepStatement, opening: Opening, shape: Shape): CircuitInputs => ({
-  sum: [statement.sum.x, statement.sum.y],
-  count: statement.count,
-  eta: statement.eta,
-  W: statement.W,
-  next: statement.next,
-  context: statement.context,
-  weights: unpackWeights(statement.W, shape).map(signed),
-  gradient: opening.gradient.map(signed),
-  blinding: opening.blinding,
-});

@@ -20,7 +20,6 @@ import {
   type CircuitName as SecondCircuit,
   publicSignalNames as secondSignalNames,
 } from '../../src/protocol/second/shape.ts';
-import { type CircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
 import { toEvmProof } from '../../src/verifier/proof.ts';
 import { refused } from './support/refused.ts';
 import { withCoordinate as spoiled, strayG2 } from './support/spoiled-proof.ts';

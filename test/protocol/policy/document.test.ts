@@ -41,7 +41,7 @@ describe('the document', () => {
 
   test('the worked example of the reference is a document, and its arithmetic is right', () => {
     const reference = readFileSync(new URL('../../../docs/policy-reference.md', import.meta.url), 'utf8');
-    const example = /```json\n(\{\n  "\$schema"[\s\S]*?)```/.exec(reference)?.[1] ?? '';
+    const example = /```json\n(\{\n {2}"\$schema"[\s\S]*?)```/.exec(reference)?.[1] ?? '';
     const { schema, policy, linear } = compilePolicy(parsePolicyText(example), STANDARD);
     expect(encodeValue(schema.features[0] as Feature, 54)).toBe(480);
     expect(encodeValue(schema.features[4] as Feature, 1)).toBe(576);

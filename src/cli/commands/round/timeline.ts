@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { RoundView } from '../../../protocol/chain-state.ts';
 import { type Cli, defineCommand } from '../../command.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { htmlPage } from '../../plots/page.ts';
@@ -24,7 +23,14 @@ interface RoundTimelineResult {
 
 /** The page that draws a round. */
 export function roundPage(
-  round: Pick<RoundView, 'id' | 'enrolled' | 'attested' | 'sets'> & { readonly status: string },
+  round: {
+    readonly id: bigint;
+    readonly status: string;
+    /** Numbers of datasets. */
+    readonly enrolled: number;
+    readonly attested: number;
+    readonly sets: number;
+  },
   phases: readonly Phase[],
   moments: readonly Moment[],
   block: bigint,
