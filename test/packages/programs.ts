@@ -3,14 +3,14 @@
 /** Proves and verifies in Node with the SDK alone. Expects proof.json beside it. */
 export const SDK_PROGRAM = `
 import { readFileSync } from 'node:fs';
-import { isProven, publicSignalNames, contextHash } from '@assay/sdk';
+import { isSecondProven, publicSignalNames, contextHash } from '@assay/sdk';
 import { loadKey } from '@assay/sdk/groth16';
 
 const { circuit, signals, proof } = JSON.parse(readFileSync('proof.json', 'utf8'));
 const publicSignals = signals.map(BigInt);
-if (!(await isProven(circuit, 31337n, publicSignals, proof))) throw new Error('a good proof fails');
+if (!(await isSecondProven(circuit, 31337n, publicSignals, proof))) throw new Error('a good proof fails');
 publicSignals[0] += 1n;
-if (await isProven(circuit, 31337n, publicSignals, proof)) throw new Error('a false statement holds');
+if (await isSecondProven(circuit, 31337n, publicSignals, proof)) throw new Error('a false statement holds');
 if (publicSignalNames(circuit).length !== signals.length) throw new Error('names do not match');
 if (typeof contextHash !== 'function') throw new Error('no contextHash');
 const refused = await loadKey(new Uint8Array(10)).then(() => undefined, (error) => error.code);
@@ -20,18 +20,18 @@ console.log('holds');
 
 /** Compiled under \`strict\`, and never run. */
 export const TYPED_PROGRAM = `
-import { isProven, parseParcel, ServiceClient, type Parcel, type WireProof } from '@assay/sdk';
+import { deliverParcel, isSecondProven, parseSecondParcel, SecondServiceClient, type SecondSubmission, type WireProof } from '@assay/sdk';
 import { loadKey, prove } from '@assay/sdk/groth16';
 import { rounds2Abi } from '@assay/contracts';
 
-export async function submit(text: string): Promise<Parcel> {
-  const parcel = parseParcel(JSON.parse(text));
-  const service = new ServiceClient('https://assay.example', { apiKey: 'key' });
-  if (parcel.kind === 'origin') await service.submitOrigin(parcel.body);
+export async function submit(text: string): Promise<SecondSubmission> {
+  const parcel = parseSecondParcel(JSON.parse(text));
+  const service = new SecondServiceClient('https://assay.example', { apiKey: 'key' });
+  await deliverParcel({ service, chain: undefined }, parcel, { patience: 0 });
   return parcel;
 }
 export const holds = (signals: readonly bigint[], proof: WireProof): Promise<boolean> =>
-  isProven('origin', 31337n, signals, proof);
+  isSecondProven('origin', 31337n, signals, proof);
 export async function make(zkey: Uint8Array, witness: Uint8Array): Promise<unknown> {
   const key = await loadKey(zkey);
   return (await prove(key, witness)).proof;

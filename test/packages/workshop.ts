@@ -6,12 +6,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { buildPackages } from '../../scripts/build/packages.ts';
-import { attestationCase } from '../../scripts/support/attestation-case.ts';
-import { type CircuitName, TINY } from '../../src/protocol/shape.ts';
-import { attestationSignals } from '../../src/protocol/statement.ts';
-import { AssayProver } from '../../src/prover/assay-prover.ts';
-import { FIRST_EDITION } from '../../src/prover/setup/checked-key.ts';
-import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { attestationCase } from '../../scripts/support/second-cases.ts';
+import { TINY } from '../../src/protocol/second/shape.ts';
+import { secondProver } from '../../src/prover/second/prover.ts';
 
 const run = promisify(execFile);
 /** A hung program ends the trial after this time. An install on a busy machine takes minutes. */
@@ -171,12 +168,11 @@ export class Workshop {
 
 /** A proof of the tiny circuit, as JSON for the programs of users. */
 export async function proofFile(): Promise<string> {
-  const prover = new AssayProver<CircuitName>(join(PROJECT_ROOT, 'keys'), { edition: FIRST_EDITION });
+  const prover = secondProver();
   try {
-    const { statement, inputs } = attestationCase(TINY);
-    const { proof } = await prover.prove('attestation-tiny', inputs);
-    const signals = attestationSignals(statement, TINY).map(String);
-    return JSON.stringify({ circuit: 'attestation-tiny', signals, proof });
+    const { circuit, inputs } = attestationCase(TINY);
+    const { proof, publicSignals } = await prover.prove(circuit, inputs);
+    return JSON.stringify({ circuit, signals: publicSignals.map(String), proof });
   } finally {
     await prover.close();
   }

@@ -26,7 +26,7 @@ export interface Edition {
   readonly keyName: (circuit: string) => string;
 }
 
-export const FIRST_EDITION: Edition = {
+const FIRST_EDITION: Edition = {
   compile: (circuit) => circuitArtifacts(circuit),
   keyName: (circuit) => circuit,
 };
