@@ -39,12 +39,6 @@ type Failed = { readonly by: string; readonly test: string | undefined };
 
 /** Contracts that others call instead of including: their users keep their code when they change. */
 const LINKED = [
-  'lib/AttestationSets.sol',
-  'lib/Draws.sol',
-  'lib/Origins.sol',
-  'lib/RoundOpening.sol',
-  'lib/RoundProofs.sol',
-  'lib/UnvestedAccounts.sol',
   ...(['Accounts2', 'Answers2', 'Commitments2', 'Decisions2', 'Evaluations2'] as const).map(
     (name) => `second/lib/${name}.sol` as const,
   ),
@@ -54,7 +48,7 @@ const LINKED = [
 
 /** Sources that are never deployed alone; contracts that include them are compiled. */
 const PARTS =
-  /^(second\/)?interfaces\/|^second\/lib\/(BatchDraws|PackedIndices|RoundsState|Scoring|Signals2)|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords)/;
+  /^(second\/)?interfaces\/|^second\/lib\/(BatchDraws|PackedIndices|RoundsState|Scoring|Signals2)|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords)/;
 
 /** File beside a mutant's artifacts: its changed source. */
 const CHANGED = 'changed.json';
