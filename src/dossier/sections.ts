@@ -24,7 +24,7 @@ const LOSS_ONE = 2 ** 16;
 /** Outcomes of a settled round, in the contract's order. */
 const OUTCOME_WORDS = [
   'not settled',
-  'settled: nobody earns',
+  'settled: no dataset earns',
   'settled: paid by both scores',
   'settled: paid by the first score',
 ];
@@ -98,6 +98,15 @@ function datasetFigures({ id, committed, ended }: DatasetFacts): Figure[] {
   ];
 }
 
+/** Terms of a version that a paper gives as they are on chain. */
+const TERM_FIGURES = [
+  ['minRecords', 'fewest records of a dataset'],
+  ['minSets', 'fewest accepted datasets of a step'],
+  ['batchesPerRound', 'batches opened of a dataset in a round'],
+  ['epochs', 'openings of a batch, at most'],
+  ['minHoldoutRecords', 'fewest records of an evaluator in a round'],
+] as const;
+
 /** Policies and terms: the planned change, before any round is run. */
 export function policySection({ versions, registered }: ModelFacts): Section {
   return {
@@ -114,35 +123,8 @@ export function policySection({ versions, registered }: ModelFacts): Section {
       return [
         figure(`${id}.hash`, `version ${version}: hash of the policy`, of('policyHash'), source),
         figure(`${id}.from`, `version ${version}: in force from (Unix seconds)`, activeFrom, source),
-        figure(
-          `${id}.minRecords`,
-          `version ${version}: fewest records of a dataset`,
-          of('terms', 'minRecords'),
-          source,
-        ),
-        figure(
-          `${id}.minSets`,
-          `version ${version}: fewest accepted datasets of a step`,
-          of('terms', 'minSets'),
-          source,
-        ),
-        figure(
-          `${id}.batchesPerRound`,
-          `version ${version}: batches opened of a dataset in a round`,
-          of('terms', 'batchesPerRound'),
-          source,
-        ),
-        figure(
-          `${id}.epochs`,
-          `version ${version}: openings of a batch, at most`,
-          of('terms', 'epochs'),
-          source,
-        ),
-        figure(
-          `${id}.minHoldoutRecords`,
-          `version ${version}: fewest records of an evaluator in a round`,
-          of('terms', 'minHoldoutRecords'),
-          source,
+        ...TERM_FIGURES.map(([name, words]) =>
+          figure(`${id}.${name}`, `version ${version}: ${words}`, of('terms', name), source),
         ),
         figure(
           `${id}.tolerance`,

@@ -8,7 +8,7 @@ import type { PlayedRound, SecondDemo } from './rounds.ts';
 /** The scores of each round, recomputed from events. */
 export type Recomputed = ReadonlyMap<bigint, Awaited<ReturnType<typeof recomputeScores>>>;
 
-/** What became of every site. @param recomputed by round, from events */
+/** Scores, pay and stake of every site. @param recomputed by round, from events */
 export async function rowsOf(
   { world, model, contributors, evaluators }: SecondDemo,
   recomputed: Recomputed,

@@ -39,7 +39,7 @@ export const editionOf = ({
   readonly contracts: Readonly<Record<string, unknown>>;
 }): Edition => ('Rounds2' in contracts ? 2 : 1);
 
-/** What a program says that is given the deployment file of the first edition. */
+/** The message for a deployment file of the first edition. */
 export const firstEdition = (file: string): string =>
   `${file} is a deployment of the protocol's first edition, which this version does not know: deploy the contracts anew, and make datasets anew`;
 

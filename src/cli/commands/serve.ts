@@ -115,7 +115,7 @@ async function ownKeystore(path: string | undefined): Promise<string | undefined
   return (json as { format?: unknown } | null)?.format === KEYSTORE_FORMAT ? path : undefined;
 }
 
-/** What a person is told once the service listens. */
+/** The lines that tell a person the addresses of a service that listens. */
 export const servedLines = ({
   url,
   adminUrl,

@@ -94,6 +94,15 @@ export function PolicyForm(): JSX.Element | null {
   );
 }
 
+/** Numbers of a policy that the form shows: title, and place in the file. */
+const NUMBER_FIELDS = [
+  ['Norm bound of a record', 'numbers', 'bound'],
+  ['Noise of a sum, bits (0: none)', 'numbers', 'noise'],
+  ['Openings of a batch, at most', 'round', 'epochs'],
+  ['Batches opened in a round', 'round', 'batchesPerRound'],
+  ['Fewest records of the last batch', 'terms', 'smallestBatch'],
+] as const;
+
 /** The numbers that a visitor changes most. */
 function Numbers(): JSX.Element {
   const fields = numberFieldsOf(numbers.value);
@@ -108,36 +117,9 @@ function Numbers(): JSX.Element {
   };
   return (
     <div class="grid-form">
-      <Field
-        title="Norm bound of a record"
-        type="number"
-        value={fields.bound}
-        onChange={set(['numbers', 'bound'])}
-      />
-      <Field
-        title="Noise of a sum, bits (0: none)"
-        type="number"
-        value={fields.noise}
-        onChange={set(['numbers', 'noise'])}
-      />
-      <Field
-        title="Openings of a batch, at most"
-        type="number"
-        value={fields.epochs}
-        onChange={set(['round', 'epochs'])}
-      />
-      <Field
-        title="Batches opened in a round"
-        type="number"
-        value={fields.batchesPerRound}
-        onChange={set(['round', 'batchesPerRound'])}
-      />
-      <Field
-        title="Fewest records of the last batch"
-        type="number"
-        value={fields.smallestBatch}
-        onChange={set(['terms', 'smallestBatch'])}
-      />
+      {NUMBER_FIELDS.map(([title, part, name]) => (
+        <Field key={name} title={title} type="number" value={fields[name]} onChange={set([part, name])} />
+      ))}
     </div>
   );
 }

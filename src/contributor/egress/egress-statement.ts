@@ -19,7 +19,7 @@ export const parcelHash = (parcel: SecondParcel | SentProof): string =>
     .update(`assay/parcel/v1\n${canonicalJson(parcel)}`)
     .digest('hex');
 
-/** What leaves with a parcel, whose noise its policy names. */
+/** The data that leave with a parcel. Its policy names the noise. */
 export const secondEgressStatement = (submission: SecondSubmission): EgressStatement =>
   statementOf(
     secondParcelOf(submission),

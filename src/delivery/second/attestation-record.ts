@@ -93,7 +93,7 @@ export function parseSecondAttestation(json: unknown): SecondAttestationRecord {
   return record;
 }
 
-/** What holds of a record. */
+/** The checks of a record, and whether each holds. */
 export interface AttestationVerdict {
   /** The proofs of the batches, together. */
   readonly batches: boolean;

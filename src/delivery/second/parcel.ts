@@ -31,7 +31,7 @@ export const SECOND_PARCEL = 'assay/parcel/v2';
 export type ProvenPart = SecondAttestationSetValues['seal'];
 
 /**
- * What a parcel submits, as values. `circuit` is the attestation circuit of an answer.
+ * The content of a parcel, as values. `circuit` is the attestation circuit of an answer.
  *
  * @example
  * ```ts

@@ -50,7 +50,7 @@ const WINDOWS = [
   ...['--attest-blocks', '60', '--step-blocks', '60'],
 ];
 
-/** What `round open` says. */
+/** The output of `round open`. */
 interface Opened {
   readonly round: string;
   readonly schedule: Readonly<Record<'sealHeight' | 'beaconHeight' | 'attestDeadline', string>>;
@@ -365,7 +365,7 @@ export class Online {
     await this.#paid(datasets.contributor);
   }
 
-  /** What follows a round: stake, pay, the account of the model, what left, the status. */
+  /** The commands after a round: stake, pay, the account of the model, what left, the status. */
   async #paid(dataset: string): Promise<void> {
     const own = { ...this.#as('contributor.keys'), ...this.#chain() };
     const model = { model: this.model };

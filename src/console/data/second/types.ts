@@ -1,6 +1,6 @@
 import type { Moment } from '../moment.ts';
 
-/** What events tell of rounds, datasets, answers and accounts. */
+/** Rounds, datasets, answers and accounts, as events give them. */
 
 /** How the accepted sets of a settled round are paid, in the order of the contracts' enum `Outcome`. */
 export const OUTCOMES = ['none', 'nothing', 'paid', 'fallback'] as const;
