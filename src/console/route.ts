@@ -19,7 +19,9 @@ export const hrefOf = {
   round: (id: bigint) => `#/round/${id}`,
   dataset: (id: bigint) => `#/dataset/${id}`,
   account: (address: string) => `#/account/${address}`,
-  attestation: (round: bigint, dataset: bigint) => `#/attestation/${round}/${dataset}`,
+  /** @param before a holdout's answer at the weights before the last step */
+  attestation: (round: bigint, dataset: bigint, before = false) =>
+    `#/attestation/${round}/${dataset}${before ? '/before' : ''}`,
   verify: '#/verify',
   consumer: '#/consumer',
 } as const;

@@ -3,7 +3,7 @@
  * - Every page in three looks: accessibility, errors, requests, layout shift.
  * - Verify with a good proof, with a forged one, and with a service that lies.
  * - Try: files of four formats are checked and a standard batch of each is proven, without a request.
- * - Pay, buy, deposit, refund and claim with an injected wallet; the operator's page with an API key; the hospital's page.
+ * - Pay, buy, deposit, refund, claim and enrol with an injected wallet that signs; the operator's page with an API key; the hospital's page.
  * - Try: a million rows are checked without a request, while memory stays bounded and the time left is shown.
  * - Lists of 100,000 rows: what a page draws stays small.
  * - Bad input: a service that is away or lags, a chain endpoint of another chain, a file of 2 GB.
@@ -22,6 +22,7 @@ import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { findChromium } from '../browser/support/browser.ts';
 import { checkBadInput } from './support/check-bad-input.ts';
 import { checkDeposits } from './support/check-deposits.ts';
+import { checkEnrolment } from './support/check-enrolment.ts';
 import { checkHospital } from './support/check-hospital.ts';
 import { checkLongLists } from './support/check-long-lists.ts';
 import { checkManyRows } from './support/check-many-rows.ts';
@@ -50,7 +51,7 @@ const result = {
   checks: 0,
   externalRequests: 0,
   axeViolations: 0,
-  /** A contributor's answer on its page, from a file and from a link, and a holdout's. */
+  /** A contributor's answer on its page, from a file and from a link, and both answers of a holdout. */
   verifyGood: false,
   verifyForged: true,
   lyingServiceFound: false,
@@ -60,6 +61,8 @@ const result = {
   walletRefused: false,
   /** A deposit was opened, added to, asked back and paid out. */
   depositRefunded: false,
+  /** A dataset enrolled by the wallet of its account, another by somebody else's, without a service. */
+  walletEnrolled: false,
   badInputs: 0,
   /** Seconds until the first page is drawn where every list has 100,000 rows. */
   secondsOfLongLists: 0,
@@ -121,7 +124,10 @@ async function inspectWork(browser: Browser, base: string, world: SecondWorld): 
   const moved = await checkDeposits(browser, base, world);
   result.depositRefunded = moved.length === 0;
   note(moved);
-  result.checks += 4 + 8 + 4 + result.badInputs + 5 + 7 + 6;
+  const enrolled = await checkEnrolment(browser);
+  result.walletEnrolled = enrolled.length === 0;
+  note(enrolled);
+  result.checks += 4 + 8 + 4 + result.badInputs + 5 + 7 + 6 + 7;
 }
 
 async function inspect(world: SecondWorld): Promise<void> {

@@ -25,6 +25,8 @@ const PAGES: readonly (readonly [fragment: string, text: string])[] = [
   [`#/dataset/${HOLDOUT}`, 'no batch is opened more than once'],
   [`#/account/${HOSPITALS[0]}`, 'Claimable now'],
   [`#/attestation/1/${DATASET}`, 'Verify here'],
+  [`#/attestation/2/${HOLDOUT}`, 'This is the answer at the checkpoint'],
+  [`#/attestation/2/${HOLDOUT}/before`, 'at the weights before the last step, on the same batches'],
   ['#/consumer', 'What you are owed'],
   [`#/search/${`0x${SECOND_MODEL.toString(16)}`.slice(0, 8)}`, 'Models, rounds and datasets'],
 ];

@@ -44,6 +44,8 @@ export interface Answer {
   readonly dataset: bigint;
   readonly round: bigint;
   readonly role: Role;
+  /** A holdout's answer at the weights before the last step. */
+  readonly before: boolean;
   readonly accepted: boolean;
   /** Indices of the opened batches. */
   readonly batches: readonly number[];
@@ -73,7 +75,7 @@ export interface Round {
   beacon: { value: string; at: Moment } | undefined;
   direction: Moment | undefined;
   readonly answers: Answer[];
-  /** The same answers, by their datasets. */
+  /** The same answers, by their datasets. Those at the weights before are in `second.answersBefore`. */
   readonly answerOf: Map<bigint, Answer>;
   settled: Settlement | undefined;
   checkpoint: { weights: readonly bigint[]; at: Moment } | undefined;
@@ -157,9 +159,13 @@ export function phaseOf(
 /** Whether nothing more happens in a round. */
 export const isOver = (round: Round): boolean => ['settled', 'void', 'rolled back'].includes(phaseOf(round));
 
-/** An attestation's answer of a dataset in a round. */
-export const answerOf = (world: World, round: bigint, dataset: bigint): Answer | undefined =>
-  world.rounds.get(round)?.answerOf.get(dataset);
+/** An attestation's answer of a dataset in a round. @param before at the weights before the last step */
+export function answerOf(world: World, id: bigint, dataset: bigint, before = false): Answer | undefined {
+  const round = world.rounds.get(id);
+  return before
+    ? round?.second.answersBefore.find((answer) => answer.dataset === dataset)
+    : round?.answerOf.get(dataset);
+}
 
 /** The answers of a dataset, oldest first. */
 export const answersOf = (world: World, dataset: Dataset): Answer[] =>

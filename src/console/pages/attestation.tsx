@@ -14,11 +14,12 @@ import { Findings } from '../parts/findings.tsx';
 import { PageTitle, Section, Unknown } from '../parts/notice.tsx';
 import { Facts } from '../parts/table.tsx';
 import { AccountLink, Code, IdLink, When } from '../parts/values.tsx';
-import { idIn } from '../route.ts';
+import { hrefOf, idIn } from '../route.ts';
 
 export function AttestationPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
   const state = world.value as World;
-  const answer = answerOf(state, idIn(parameters[0]) ?? -1n, idIn(parameters[1]) ?? -1n);
+  const [round, id, before] = parameters;
+  const answer = answerOf(state, idIn(round) ?? -1n, idIn(id) ?? -1n, before === 'before');
   const dataset = state.datasets.get(answer?.dataset ?? -1n);
   if (answer === undefined || dataset === undefined) {
     return (
@@ -35,6 +36,7 @@ export function AttestationPage({ parameters }: { parameters: readonly string[] 
           Dataset <IdLink kind="dataset" id={dataset.id} /> answered <When at={answer.at} />, for model{' '}
           <IdLink kind="model" id={dataset.model} />.
         </p>
+        <OtherWeights state={state} answer={answer} />
       </PageTitle>
       <Meaning state={state} answer={answer} dataset={dataset} />
       <VerifyHere answer={answer} dataset={dataset} />
@@ -45,8 +47,31 @@ export function AttestationPage({ parameters }: { parameters: readonly string[] 
   );
 }
 
-const factsOf = ({ role, batches, second, accepted, at }: Answer, dataset: Dataset) => [
+/** A holdout answers twice where a step waits for its second scores: each answer links the other. */
+function OtherWeights({ state, answer }: { state: World; answer: Answer }): JSX.Element | null {
+  const { role, round, dataset, before } = answer;
+  if (role !== 'holdout') return null;
+  const other = answerOf(state, round, dataset, !before);
+  const link = other && <a href={hrefOf.attestation(round, dataset, !before)}>See the other answer</a>;
+  return before ? (
+    <p>
+      This is the answer at the weights before the last step, on the same batches. It shows whether the step
+      lowered the loss. {link}
+      {link && ', at the checkpoint.'}
+    </p>
+  ) : (
+    <p>
+      This is the answer at the checkpoint of the round. {link}
+      {link && ', at the weights before the last step.'}
+    </p>
+  );
+}
+
+const factsOf = ({ role, before, batches, second, accepted, at }: Answer, dataset: Dataset) => [
   ['Role', role] as const,
+  ...(role === 'holdout'
+    ? ([['Weights', before ? 'those before the last step' : "the round's checkpoint"]] as const)
+    : []),
   ['Opened batches', batches.join(', ')] as const,
   ...(second === undefined
     ? []
@@ -107,11 +132,13 @@ function Meaning({
               : 'The sums below have noise, which bounds what one record can change.'}
           </li>
           <li>
-            {isHoldout
-              ? 'Its part of the direction and of the loss that the evaluator proves.'
-              : answer.accepted
-                ? 'One number for each evaluator; to the trainer alone, one sum over all opened batches.'
-                : 'One number for each evaluator. The trainer cannot read the sum of a set that was not accepted.'}
+            {answer.before
+              ? 'Its part of the loss before the last step, which the evaluator proves.'
+              : isHoldout
+                ? 'Its part of the direction and of the loss that the evaluator proves.'
+                : answer.accepted
+                  ? 'One number for each evaluator; to the trainer alone, one sum over all opened batches.'
+                  : 'One number for each evaluator. The trainer cannot read the sum of a set that was not accepted.'}
           </li>
         </ul>
       </section>
@@ -144,7 +171,7 @@ function VerifyHere({ answer, dataset }: { answer: Answer; dataset: Dataset }): 
       const { checkAttestation } = await import('../check/check-attestation.ts');
       const { chainId, fromBlock } = at;
       const shown = source.value?.kind === 'service' ? { answer, dataset } : undefined;
-      const ids = { round: answer.round, dataset: dataset.id, before: false };
+      const ids = { round: answer.round, dataset: dataset.id, before: answer.before };
       const subject = { endpoint, chainId, rounds, fromBlock, ...ids };
       setRecord(
         await checkAttestation({ ...subject, deployment: at, shown }, (each) =>
@@ -184,7 +211,9 @@ function VerifyHere({ answer, dataset }: { answer: Answer; dataset: Dataset }): 
 /** Ways to take the attestation along: a file with its command, and a link. */
 export function Keep({ record }: { record: SecondAttestationRecord }): JSX.Element {
   const [note, setNote] = useState('');
-  const name = `attestation-${record.statement.round}-${record.statement.dataset.toString(16).padStart(64, '0').slice(0, 12)}.json`;
+  const { round, dataset, before } = record.statement;
+  const id = dataset.toString(16).padStart(64, '0').slice(0, 12);
+  const name = `attestation-${round}-${id}${before ? '-before' : ''}.json`;
   const withText = async (use: (text: string) => Promise<void> | void): Promise<void> => {
     const { secondAttestationText } = await import('../../delivery/second/attestation-record.ts');
     await use(secondAttestationText(record));

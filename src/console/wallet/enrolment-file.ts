@@ -52,6 +52,11 @@ export function readEnrolmentFile(
       `This page knows no ${round === undefined ? `round ${enrolment.round}` : `dataset ${shortNumber(enrolment.dataset)}`}.`,
       'Wait until the source of this page has seen it, and choose the file again.',
     );
+  if (round.enrolled.some((entry) => entry.dataset === dataset.id))
+    throw new SourceError(
+      `Dataset ${shortNumber(dataset.id)} is enrolled in round ${round.id} already.`,
+      'There is nothing more to send. The page of the round shows what comes next.',
+    );
   if (phaseOf(round) !== 'enrolling' || BigInt(state.head.block) >= round.schedule.sealHeight)
     throw new SourceError(`Round ${round.id} takes no datasets any more.`, 'Enrol in the next round.');
   if (enrolment.deadline < state.head.time)

@@ -60,7 +60,10 @@ const REASONS: Readonly<Record<string, string>> = {
   DepositTooSmall: 'The deposit does not hold that much.',
   NothingToClaim: 'The model owes this account nothing now.',
   StaleLedger:
-    'Another copy of the ledger has enrolled this dataset since the file was made. Make the file again with assay enrol --out.',
+    'The dataset has enrolled since the file was made: with this file, or from another copy of its ledger. Look at the page of the dataset first; then make the file again with assay enrol --out.',
+  AlreadyEnrolled: 'The dataset is enrolled in this round already. There is nothing more to send.',
+  SourceEnrolled: 'Another dataset of the same source is enrolled in this round. One of each source may be.',
+  RoundFull: 'The round takes no more datasets. Enrol in the next one.',
   TooLate: 'The round takes no datasets any more. Enrol in the next one.',
   DatasetUnavailable: 'The dataset was withdrawn or retired, so it cannot enrol.',
   DatasetExhausted: 'Every batch of the dataset was opened as often as the terms allow.',

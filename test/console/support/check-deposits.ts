@@ -3,7 +3,7 @@ import { type SecondWorld, TOKEN_DECIMALS } from '../../../scripts/demo/second/w
 import { PlansClient } from '../../../src/chain/clients/plans-client.ts';
 import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { eventsOf } from './demo-pages.ts';
-import { injectWallet, walletOn } from './injected-wallet.ts';
+import { injectWallet, signingWallet } from './injected-wallet.ts';
 import { signAll } from './wallet-steps.ts';
 import { openWatched } from './watched-page.ts';
 
@@ -19,12 +19,14 @@ export async function checkDeposits(browser: Browser, base: string, world: Secon
 }
 
 /** A page of the wallet's owner, connected. */
-async function opened(browser: Browser, base: string, world: SecondWorld, account: string) {
+async function opened(
+  browser: Browser,
+  base: string,
+  world: SecondWorld,
+  { signingKey }: SecondWorld['consumer'],
+) {
   const watched = await openWatched(browser);
-  await injectWallet(
-    watched.page,
-    walletOn(world.anvil.url, account, () => false),
-  );
+  await injectWallet(watched.page, signingWallet(world.anvil.url, signingKey));
   await watched.page.goto(`${base}#/consumer`);
   await watched.page.getByRole('button', { name: 'Connect Test Wallet' }).click();
   await watched.page.getByText('is connected with the account').waitFor();
@@ -56,7 +58,7 @@ async function deposits(
   const { token } = world.as(world.owner);
   await token.mint(world.consumer.address, 10n * UNIT);
   const before = await token.balanceOf(world.consumer.address);
-  const { page, errors, external, close } = await opened(browser, base, world, world.consumer.address);
+  const { page, errors, external, close } = await opened(browser, base, world, world.consumer);
   const sold = rowOf(page, 'Plans', `${plan}`);
 
   // More than the account holds: the second transaction is refused before it is signed.

@@ -9,7 +9,7 @@ interface VerifyReport {
   readonly good: boolean;
   /** A forged one was verified. */
   readonly forged: boolean;
-  /** A holdout's answer was verified, too. */
+  /** A holdout's answers at the checkpoint and at the weights before the last step were verified, too. */
   readonly holdout: boolean;
   /** A service that shows another score was found out. */
   readonly lieFound: boolean;
@@ -20,7 +20,6 @@ interface VerifyReport {
 /** Verify on the page of an attestation and on the page Verify, in a real browser against a real chain. */
 export async function checkVerify(browser: Browser, base: string, world: SecondWorld): Promise<VerifyReport> {
   const events = await eventsOf(world.pages.url);
-  const first = (name: string) => events.find((event) => event.name === name)?.args ?? {};
   // The second answer of a dataset, where there is one: its draw depends on the first.
   const answers = events.filter(({ name }) => name === 'Attested').map(({ args }) => args);
   const answer = answers.findLast(({ dataset }) => dataset === answers[0]?.dataset) ?? {};
@@ -33,10 +32,9 @@ export async function checkVerify(browser: Browser, base: string, world: SecondW
   const onPage = await verdictAt(honest.page, anvil.url);
   const text = await savedText(honest.page);
   const fromLink = await verdictOfLink(honest, anvil.url);
-  const held = first('HoldoutAttested');
-  await honest.page.goto(`${base}#/attestation/${held.round}/${held.dataset}`);
-  await honest.page.getByText('the evaluator proves').waitFor();
-  const ofHoldout = await verdictAt(honest.page, anvil.url);
+  const held =
+    events.find(({ name, args }) => name === 'HoldoutAttested' && args.before === true)?.args ?? {};
+  const ofHoldout = await verdictsOfHoldout(honest.page, `${base}#/dataset/${held.dataset}`, anvil.url);
   const errors = [...honest.errors];
   const external = honest.external(...origins);
   await honest.close();
@@ -60,7 +58,7 @@ export async function checkVerify(browser: Browser, base: string, world: SecondW
   await lying.close();
   return {
     good: [onPage, fromFile, ...fromLink].every((verdict) => verdict === 'good'),
-    holdout: ofHoldout === 'good',
+    holdout: ofHoldout.every((verdict) => verdict === 'good'),
     forged: forged === 'good',
     lieFound: ofLie === 'bad' && found === 1,
     errors,
@@ -72,6 +70,23 @@ async function verdictAt(page: Page, endpoint: string): Promise<string | null> {
   await page.getByLabel('Chain endpoint').fill(endpoint);
   await page.getByRole('button', { name: 'Verify here' }).click();
   return finalVerdict(page);
+}
+
+/** The verdicts on a holdout's newest answers: at the checkpoint, and at the weights before the last step. */
+async function verdictsOfHoldout(
+  page: Page,
+  dataset: string,
+  endpoint: string,
+): Promise<readonly (string | null)[]> {
+  await page.goto(dataset);
+  await page.getByRole('region', { name: 'Rounds of this dataset' }).getByText('Attestation').first().click();
+  await page.getByText('the answer at the checkpoint').waitFor();
+  const atCheckpoint = await verdictAt(page, endpoint);
+  await page.getByRole('link', { name: 'See the other answer' }).click();
+  await page.getByText('the answer at the weights before the last step').waitFor();
+  const before = await verdictAt(page, endpoint);
+  await page.getByText('at the weights before the last step.').last().waitFor();
+  return [atCheckpoint, before];
 }
 
 async function finalVerdict(page: Page): Promise<string | null> {

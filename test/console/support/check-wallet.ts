@@ -4,7 +4,7 @@ import { type SecondWorld, TOKEN_DECIMALS } from '../../../scripts/demo/second/w
 import { PlansClient } from '../../../src/chain/clients/plans-client.ts';
 import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { eventsOf } from './demo-pages.ts';
-import { injectWallet, walletOn } from './injected-wallet.ts';
+import { injectWallet, signingWallet } from './injected-wallet.ts';
 import { signAll } from './wallet-steps.ts';
 import { openWatched } from './watched-page.ts';
 
@@ -34,9 +34,9 @@ export async function checkWallet(browser: Browser, base: string, world: SecondW
   const { page, errors, external, close } = await openWatched(browser);
   await injectWallet(
     page,
-    walletOn(
+    signingWallet(
       world.anvil.url,
-      world.consumer.address,
+      world.consumer.signingKey,
       (method) => state.refuses && method === 'eth_sendTransaction',
     ),
   );
@@ -79,10 +79,7 @@ async function claims(browser: Browser, base: string, world: SecondWorld, model:
   const { vault } = world.as(site);
   const owed = await vault.claimable(model, site.address);
   const { page, close } = await openWatched(browser);
-  await injectWallet(
-    page,
-    walletOn(world.anvil.url, site.address, () => false),
-  );
+  await injectWallet(page, signingWallet(world.anvil.url, site.signingKey));
   await page.goto(`${base}#/consumer`);
   await page.getByRole('button', { name: 'Connect Test Wallet' }).click();
   await page.getByRole('button', { name: 'Claim', exact: true }).first().click();

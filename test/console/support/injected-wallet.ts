@@ -1,3 +1,4 @@
+import { JsonRpcProvider, type SigningKey, Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 
 /** The injected wallet's reaction to a request of the page: an answer, or a JSON-RPC error. */
@@ -26,12 +27,16 @@ export async function injectWallet(page: Page, handler: WalletHandler): Promise<
   await page.addInitScript(SCRIPT);
 }
 
-/** A wallet of an account that a local node has unlocked. `refuses` decides by method. */
-export const walletOn =
-  (rpc: string, account: string, refuses: (method: string) => boolean): WalletHandler =>
-  async (method, params) => {
-    if (refuses(method)) return { error: { code: 4001 } };
-    if (method === 'eth_requestAccounts') return { result: [account] };
+/**
+ * A wallet that holds a key: it signs transactions itself and hands the node only what is signed. The node answers reads.
+ * @param refuses decides by method whether its person refuses
+ */
+export function signingWallet(
+  rpc: string,
+  key: SigningKey,
+  refuses: (method: string) => boolean = () => false,
+): WalletHandler {
+  const ask = async (method: string, params: readonly unknown[]): Promise<WalletAnswer> => {
     const response = await fetch(rpc, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -39,3 +44,20 @@ export const walletOn =
     });
     return (await response.json()) as WalletAnswer;
   };
+  const wallet = new Wallet(key);
+  return async (method, params) => {
+    if (refuses(method)) return { error: { code: 4001 } };
+    if (method === 'eth_requestAccounts') return { result: [wallet.address] };
+    if (method !== 'eth_sendTransaction') return ask(method, params);
+    const [{ from, to, data }] = params as [{ from: string; to: string; data: string }];
+    // As a wallet does with an account that it does not have.
+    if (from !== wallet.address) return { error: { code: 4100 } };
+    const provider = new JsonRpcProvider(rpc, undefined, { batchMaxCount: 1 });
+    try {
+      const filled = await wallet.connect(provider).populateTransaction({ to, data });
+      return await ask('eth_sendRawTransaction', [await wallet.signTransaction(filled)]);
+    } finally {
+      provider.destroy();
+    }
+  };
+}

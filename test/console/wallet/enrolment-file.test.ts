@@ -2,8 +2,8 @@ import { Wallet } from 'ethers';
 import { expect, it } from 'vitest';
 import { foldHistory } from '../../../src/console/data/second/fold.ts';
 import { readEnrolmentFile } from '../../../src/console/wallet/enrolment-file.ts';
-import { enrolmentFile, HOLDER, ROUNDS } from '../support/enrolment-sample.ts';
-import { MODEL, openedRound } from '../support/history.ts';
+import { enrolmentFile, HEADS, HOLDER, ROUNDS } from '../support/enrolment-sample.ts';
+import { DATASETS, MODEL, openedRound } from '../support/history.ts';
 
 const deployment = {
   ...{ chainId: 31337, fromBlock: 1 },
@@ -34,5 +34,10 @@ it('is refused for another deployment, an unknown round, a passed deadline or se
   );
   const late = foldHistory({ ...history, head: { ...history.head, block: 10_000 } });
   await refuse(await enrolmentFile(), /takes no datasets any more/, late);
+  const place = { block: history.head.block, index: 9, transaction: `0x${'e'.repeat(64)}` };
+  const args = { round: 1n, dataset: DATASETS[0], draws: 4n, head: HEADS.head };
+  const enrolled = { name: 'Enrolled', args, place, time: history.head.time };
+  const after = foldHistory({ ...history, events: [...history.events, enrolled] });
+  await refuse(await enrolmentFile(), /is enrolled in round 1 already/, after);
   await refuse('{', /not JSON/);
 });

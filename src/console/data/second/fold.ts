@@ -2,7 +2,7 @@ import type { EventArgs } from '../../../chain/replay/types.ts';
 import { addAnswer, foldEvents, HANDLERS, type Handler } from '../fold.ts';
 import type { Moment } from '../moment.ts';
 import type { HistoryRecord } from '../source.ts';
-import type { Dataset, Round, World } from '../world.ts';
+import type { Answer, Dataset, Round, World } from '../world.ts';
 import { type AccountLine, type Opening, OUTCOMES } from './types.ts';
 import { accountKey, evaluatorsOf } from './world.ts';
 
@@ -93,14 +93,12 @@ const ALL_HANDLERS: Readonly<Record<string, Handler>> = {
     const round = world.rounds.get(a.round);
     const batches = indicesOf(a.challenge);
     open(world.datasets.get(a.dataset), { round: a.round, batches, kind: 'answered', at });
-    if (a.before) {
-      round?.second.answersBefore.push({ dataset: a.dataset, at });
-      return;
-    }
-    addAnswer(round, {
-      ...{ dataset: a.dataset, round: a.round, role: 'holdout', accepted: true, batches },
+    const answer: Answer = {
+      ...{ dataset: a.dataset, round: a.round, role: 'holdout', before: a.before, accepted: true, batches },
       ...{ commitments: a.fresh, at },
-    });
+    };
+    if (a.before) round?.second.answersBefore.push(answer);
+    else addAnswer(round, answer);
   },
   Evaluated: onRound((_round, second, a, at) => {
     const lossBefore = second.pending === 0n ? undefined : Number(a.lossBefore);
@@ -119,8 +117,8 @@ const ALL_HANDLERS: Readonly<Record<string, Handler>> = {
     const batches = indicesOf(a.challenge);
     open(world.datasets.get(a.dataset), { round: a.drawnBy, batches, kind: 'answered', at });
     addAnswer(round, {
-      ...{ dataset: a.dataset, round: a.round, role: 'contributor', accepted: a.accepted },
-      ...{ batches, commitments: a.fresh, at },
+      ...{ dataset: a.dataset, round: a.round, role: 'contributor', before: false },
+      ...{ accepted: a.accepted, batches, commitments: a.fresh, at },
       second: {
         gates: gatesOf(a.scores, evaluatorsOf(world, round).length),
         records: Number(a.records),

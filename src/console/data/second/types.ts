@@ -1,4 +1,5 @@
 import type { Moment } from '../moment.ts';
+import type { Answer } from '../world.ts';
 
 /** Rounds, datasets, answers and accounts, as events give them. */
 
@@ -36,7 +37,7 @@ export interface SecondRound {
   readonly evaluations: Evaluation[];
   measures: Measures | undefined;
   /** Holdout answers at the weights before the last step. */
-  readonly answersBefore: { readonly dataset: bigint; readonly at: Moment }[];
+  readonly answersBefore: Answer[];
   /** The loss rose beyond the tolerance: the step of `undone` was taken back. */
   rolledBack: { readonly undone: bigint; readonly at: Moment } | undefined;
   /** Of a void round: its enrolled sets are free. */

@@ -60,7 +60,7 @@ export function SecondDatasetBody({
       <Section title="Rounds">
         <Table
           caption="Rounds of this dataset"
-          columns={ROUND_COLUMNS}
+          columns={dataset.role === 'holdout' ? HOLDOUT_COLUMNS : ROUND_COLUMNS}
           rows={[...answered].reverse()}
           keyOf={({ round }) => `${round.id}`}
           empty="The dataset has answered no round. Its holder enrols it with assay enrol."
@@ -139,9 +139,36 @@ function Reasons({
   );
 }
 
+const ROUND: Column<Answered> = {
+  name: 'Round',
+  cell: ({ round }) => <IdLink kind="round" id={round.id} />,
+};
+const BATCHES: Column<Answered> = { name: 'Batches', cell: ({ answer }) => answer.batches.join(', ') };
+const WHEN: Column<Answered> = { name: 'When', cell: ({ answer }) => <When at={answer.at} /> };
+
+const AttestationLink = ({ answer: { round, dataset, before } }: { answer: Answer }): JSX.Element => (
+  <a href={hrefOf.attestation(round, dataset, before)}>Attestation</a>
+);
+
+/** A holdout gives no score: its answers are for the evaluator's direction and losses. */
+const HOLDOUT_COLUMNS: Column<Answered>[] = [
+  ROUND,
+  BATCHES,
+  WHEN,
+  { name: 'At the checkpoint', cell: ({ answer }) => <AttestationLink answer={answer} /> },
+  {
+    name: 'Before the step',
+    cell: ({ answer, round: { second } }) => {
+      const before = second.answersBefore.find(({ dataset }) => dataset === answer.dataset);
+      if (before !== undefined) return <AttestationLink answer={before} />;
+      return second.pending === 0n ? 'no step before' : 'not yet';
+    },
+  },
+];
+
 const ROUND_COLUMNS: Column<Answered>[] = [
-  { name: 'Round', cell: ({ round }) => <IdLink kind="round" id={round.id} /> },
-  { name: 'Batches', cell: ({ answer }) => answer.batches.join(', ') },
+  ROUND,
+  BATCHES,
   {
     name: 'Gate g',
     isNumber: true,
@@ -157,11 +184,8 @@ const ROUND_COLUMNS: Column<Answered>[] = [
       return stake === undefined ? '–' : stakeText(stake);
     },
   },
-  { name: 'When', cell: ({ answer }) => <When at={answer.at} /> },
-  {
-    name: 'Proof',
-    cell: ({ answer }) => <a href={hrefOf.attestation(answer.round, answer.dataset)}>Attestation</a>,
-  },
+  WHEN,
+  { name: 'Proof', cell: ({ answer }) => <AttestationLink answer={answer} /> },
 ];
 
 const OPENING_COLUMNS: Column<Opening>[] = [

@@ -153,15 +153,22 @@ const setColumns = (round: Round): Column<Answer>[] => [
   { name: 'Proof', cell: ({ dataset }) => <a href={hrefOf.attestation(round.id, dataset)}>Attestation</a> },
 ];
 
+const HoldoutAnswer = ({ answer: { round, dataset, before, at } }: { answer: Answer }): JSX.Element => (
+  <>
+    <a href={hrefOf.attestation(round, dataset, before)}>Attestation</a>, <When at={at} />
+  </>
+);
+
 const holdoutColumns = (second: SecondRound): Column<Answer>[] => [
   { name: 'Dataset', cell: ({ dataset }) => <IdLink kind="dataset" id={dataset} /> },
   { name: 'Batches', cell: ({ batches }) => batches.join(', ') },
-  { name: 'At the checkpoint', cell: ({ at }) => <When at={at} /> },
+  { name: 'At the checkpoint', cell: (answer) => <HoldoutAnswer answer={answer} /> },
   {
     name: 'Before the step',
     cell: ({ dataset }) => {
       const before = second.answersBefore.find((each) => each.dataset === dataset);
-      return before ? <When at={before.at} /> : second.pending === 0n ? 'no step before' : 'not yet';
+      if (before !== undefined) return <HoldoutAnswer answer={before} />;
+      return second.pending === 0n ? 'no step before' : 'not yet';
     },
   },
 ];

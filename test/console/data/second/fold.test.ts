@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
 import { foldHistory, gatesOf, indicesOf } from '../../../../src/console/data/second/fold.ts';
 import { accountKey, nextOf } from '../../../../src/console/data/second/world.ts';
-import { type Answer, phaseOf, type Round } from '../../../../src/console/data/world.ts';
+import { type Answer, answerOf, phaseOf, type Round } from '../../../../src/console/data/world.ts';
 import { SECOND_SCORE_UNIT } from '../../../../src/protocol/second/score-unit.ts';
 import { HOSPITALS } from '../../support/history.ts';
-import { SECOND_DATASETS, SECOND_MODEL, secondHistory } from '../../support/second-history.ts';
+import {
+  SECOND_DATASETS,
+  SECOND_HOLDOUTS,
+  SECOND_MODEL,
+  secondHistory,
+} from '../../support/second-history.ts';
 
 const world = foldHistory(secondHistory());
 const round = (id: bigint): Round => world.rounds.get(id) as Round;
@@ -61,6 +66,14 @@ it('keeps the unvested stake of every beneficiary, line by line', () => {
     ['vested', 169n],
   ]);
   expect(world.models.get(SECOND_MODEL)?.payments).toHaveLength(1);
+});
+
+it('keeps the answers of a holdout at the checkpoint and at the weights before it', () => {
+  const [holdout] = SECOND_HOLDOUTS as [bigint];
+  const both = (id: bigint) => [false, true].map((before) => answerOf(world, id, holdout, before)?.before);
+  expect(both(1n)).toEqual([false, undefined]);
+  expect(both(2n)).toEqual([false, true]);
+  expect(answerOf(world, 2n, holdout, true)?.batches).toEqual([4, 5]);
 });
 
 it('unpacks indices and gates as the contracts pack them', () => {
