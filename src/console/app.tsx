@@ -64,8 +64,8 @@ function Content({ route: { page, parameters } }: { route: Route }): JSX.Element
   if (Page === undefined) {
     return (
       <>
-        <PageTitle title="There is no such page" />
-        <p>
+        <PageTitle title="There is no such page" kind="Not found" />
+        <p class="lead">
           The address names no page of the console. Go to the <a href={hrefOf.overview}>overview</a>, or
           search for an id, an address or a transaction.
         </p>

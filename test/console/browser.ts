@@ -1,6 +1,6 @@
 /**
  * npm run test:browser -- [--json FILE] [--pictures DIR]: the console in Chromium with the data of a demo.
- * - Every page in three looks: accessibility, errors, requests, layout shift.
+ * - Every page in light, dark, at phone width and as printed: accessibility, errors, requests, layout shift.
  * - Verify with a good proof, with a forged one, and with a service that lies.
  * - Try: files of four formats are checked and a standard batch of each is proven, without a request.
  * - Pay, buy, deposit, refund, claim and enrol with an injected wallet that signs; the operator's page with an API key; the hospital's page.
@@ -44,7 +44,8 @@ const { values } = parseArgs({
 const executable = findChromium();
 if (executable === undefined) process.exit(0);
 
-const LOOKS = ['light', 'dark', 'phone'] as const;
+const SCREENS = ['light', 'dark', 'phone'] as const;
+const LOOKS = [...SCREENS, 'print'] as const;
 const wrong: string[] = [];
 const result = {
   pages: 0,
@@ -89,7 +90,7 @@ async function inspectPages(browser: Browser, base: string, world: SecondWorld):
       note(wrongIn(report));
     }
   }
-  for (const look of LOOKS) {
+  for (const look of SCREENS) {
     note((await checkOperator(browser, world, look, pictureOf('operator', look))).wrong);
     note(await checkHospital(browser, look, pictureOf('hospital', look)));
     result.checks += 8;

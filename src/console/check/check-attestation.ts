@@ -103,7 +103,7 @@ export async function checkProofs(
     finding(
       'Proofs',
       holds.batches,
-      `The ${many} ${many === 1 ? 'proof holds' : 'proofs hold'} for these public signals, computed in this tab.`,
+      `${many === 1 ? 'The proof holds' : `The ${many} proofs hold`} for these public signals, computed in this tab.`,
       'The proofs do not hold for these public signals. The attestation is forged or damaged: do not rely on it.',
     ),
   );
@@ -208,7 +208,7 @@ const drawFinding = ({ opened, drawn }: ChainAttestation): Finding =>
   finding(
     'Draw',
     opened.join() === drawn?.join(),
-    `The batches ${opened.join(', ')} follow from the round's beacon and the batches that were opened before; the dataset could not choose them.`,
+    `${opened.length === 1 ? `Batch ${opened[0]} follows` : `The batches ${opened.join(', ')} follow`} from the round's beacon and the batches that were opened before; the dataset could not choose them.`,
     'The answer opens other batches than those that the beacon draws.',
   );
 

@@ -3,7 +3,8 @@ import { unpackPeriod } from '../../protocol/statement.ts';
 /** Numbers, amounts and times in the reader's locale. */
 
 /** Words as a sentence. */
-export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+export const sentence = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.…]$/.test(words) ? '' : '.'}`;
 
 export const count = (value: number | bigint): string => value.toLocaleString();
 
@@ -18,14 +19,23 @@ export function amountText(amount: bigint, decimals: number): string {
 
 const POINT = new Intl.NumberFormat().formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
 
-export const percent = (basisPoints: number): string =>
-  (basisPoints / 10_000).toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 2 });
+/** @param decimals how many, always, so that the shares of a column are comparable; without it, as few as needed */
+export const percent = (basisPoints: number, decimals?: number): string =>
+  (basisPoints / 10_000).toLocaleString(undefined, {
+    style: 'percent',
+    minimumFractionDigits: decimals ?? 0,
+    maximumFractionDigits: decimals ?? 2,
+  });
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const localDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
 export const timeText = (seconds: bigint): string => moment.format(new Date(Number(seconds) * 1000));
+/** @param instant ISO 8601 */
+export const instantText = (instant: string): string => moment.format(new Date(instant));
+/** @param text a day as YYYY-MM-DD */
+export const isoDayText = (text: string): string => day.format(new Date(`${text}T00:00:00Z`));
 /** The day in the reader's time zone. */
 export const dayText = (seconds: bigint): string => localDay.format(new Date(Number(seconds) * 1000));
 export const isoTime = (seconds: bigint): string => new Date(Number(seconds) * 1000).toISOString();

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { VERDICT_WORDS } from '../../records/preflight/page/verdict-words.ts';
-import { count, sentence } from '../data/format.ts';
+import { count, instantText, sentence } from '../data/format.ts';
 import { Download } from '../parts/download.tsx';
 import { Empty, PageTitle, Section } from '../parts/notice.tsx';
 import { OfficerPage } from '../parts/officer-page.tsx';
@@ -127,8 +127,7 @@ function Decide({ waiting, job }: { waiting: Waiting | undefined; job: HospitalS
           <p>{waiting.refusal}</p>
           {waiting.refused !== undefined && (
             <p class="notice">
-              {waiting.refused.by} refused it on {new Date(waiting.refused.at).toLocaleString()}. It can still
-              be approved.
+              {waiting.refused.by} refused it on {instantText(waiting.refused.at)}. It can still be approved.
             </p>
           )}
           <form class="row" onSubmit={(event) => event.preventDefault()}>
@@ -255,7 +254,7 @@ function PreflightSection(): JSX.Element {
 }
 
 const DECISIONS: Column<Decision>[] = [
-  { name: 'When', cell: ({ at }) => <time dateTime={at}>{new Date(at).toLocaleString()}</time> },
+  { name: 'When', cell: ({ at }) => <time dateTime={at}>{instantText(at)}</time> },
   { name: 'Round', cell: ({ round }) => round },
   { name: 'Step', cell: ({ step }) => STEPS[step].name },
   { name: 'Decision', cell: ({ verdict }) => verdict },

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { isoDayText } from '../data/format.ts';
 import { Section } from '../parts/notice.tsx';
 import { type Column, Facts, Table } from '../parts/table.tsx';
 import type { ApprovalDraft, CommitteeState } from './approval-messages.ts';
@@ -55,7 +56,10 @@ const Standing = ({ known }: { known: CommitteeState }): JSX.Element => (
           </code>,
         ],
         ['Demanded by this folder', known.isTrusted ? 'yes' : 'no'],
-        ['The status list counts until', known.statusEnds ?? 'there is none yet'],
+        [
+          'The status list counts until',
+          known.statusEnds === undefined ? 'there is none yet' : isoDayText(known.statusEnds),
+        ],
       ]}
     />
     {!known.isTrusted && (
@@ -118,7 +122,7 @@ const columns = (onRevoke: (id: string) => void): Column<Row>[] => [
       <span class={`badge ${state === 'valid' ? 'good' : state === 'revoked' ? 'bad' : ''}`}>{state}</span>
     ),
   },
-  { name: 'Ends', cell: ({ ends }) => <span class="nowrap">{ends}</span> },
+  { name: 'Ends', cell: ({ ends }) => <span class="nowrap">{isoDayText(ends)}</span> },
   { name: 'Id', cell: ({ id }) => <code>{id.replace('urn:uuid:', '')}</code> },
   {
     name: 'Revoke',

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { count } from '../data/format.ts';
+import { count, instantText } from '../data/format.ts';
 import { Section } from '../parts/notice.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import type { LogAnswer } from './approval-messages.ts';
@@ -9,7 +9,7 @@ type Line = LogAnswer['newest'][number];
 
 const COLUMNS: Column<Line>[] = [
   { name: 'Number', isNumber: true, cell: ({ n }) => count(n) },
-  { name: 'When', cell: ({ time }) => <time dateTime={time}>{new Date(time).toLocaleString()}</time> },
+  { name: 'When', cell: ({ time }) => <time dateTime={time}>{instantText(time)}</time> },
   { name: 'Command', cell: ({ words }) => words },
   { name: 'Touched', cell: ({ touched }) => touched.join(', ') },
   { name: 'Outcome', cell: ({ outcome }) => outcome },

@@ -2,12 +2,13 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ApiKeyResource } from '../../api/api-keys.ts';
 import { SCOPES } from '../../api/scopes.ts';
+import { instantText } from '../data/format.ts';
 import { Section } from '../parts/notice.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { apiKeys, createKey, isBusy, newToken, relay, revoke, rotate } from './state.ts';
 
 const when = (instant: string | null, otherwise: string): JSX.Element | string =>
-  instant === null ? otherwise : <time dateTime={instant}>{new Date(instant).toLocaleString()}</time>;
+  instant === null ? otherwise : <time dateTime={instant}>{instantText(instant)}</time>;
 
 const COLUMNS: Column<ApiKeyResource>[] = [
   { name: 'Tenant', cell: ({ tenant }) => tenant },

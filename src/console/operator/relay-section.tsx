@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { DeadLetterResource } from '../../api/relay.ts';
-import { count } from '../data/format.ts';
+import { count, instantText } from '../data/format.ts';
 import { Section } from '../parts/notice.tsx';
 import { type Column, Figures, Table } from '../parts/table.tsx';
 import { deadLetters, isBusy, relay, resume, retry } from './state.ts';
@@ -8,7 +8,7 @@ import { deadLetters, isBusy, relay, resume, retry } from './state.ts';
 const COLUMNS: Column<DeadLetterResource>[] = [
   { name: 'Submission', cell: ({ id }) => <code>{id}</code> },
   { name: 'Kind', cell: ({ kind }) => kind },
-  { name: 'Since', cell: ({ since }) => <time dateTime={since}>{new Date(since).toLocaleString()}</time> },
+  { name: 'Since', cell: ({ since }) => <time dateTime={since}>{instantText(since)}</time> },
   { name: 'Status', cell: ({ status }) => status },
   { name: 'Reason', cell: ({ reason }) => reason ?? '–' },
   {
@@ -36,8 +36,7 @@ export function RelaySection(): JSX.Element | null {
       {halt !== null && (
         <div class="notice bad" role="alert">
           <p class="strong">
-            The relay is halted since {new Date(halt.since).toLocaleString()}: {halt.reason} (nonce{' '}
-            {halt.nonce}).
+            The relay is halted since {instantText(halt.since)}: {halt.reason} (nonce {halt.nonce}).
           </p>
           <p>docs/runbooks/relay-halted.md says how to find the cause. Resume once it is removed.</p>
           <button type="button" disabled={isBusy.value} onClick={() => void resume()}>

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { RoyaltyStatement } from '../../audit/royalty-statement.ts';
-import { count, shortAddress } from '../data/format.ts';
+import { count, percent, shortAddress } from '../data/format.ts';
 import { history, world } from '../data/store.ts';
 import { STAKE_UNIT, stakeText } from '../data/units.ts';
 import { concerns, type Dataset, type Model, type World } from '../data/world.ts';
+import { Command } from '../parts/command.tsx';
 import { Empty, PageTitle, Section, Unknown } from '../parts/notice.tsx';
 import { type Column, Facts, Table } from '../parts/table.tsx';
 import { Amount, Code, IdLink, When } from '../parts/values.tsx';
@@ -79,7 +80,7 @@ function exactAddress(state: World, isSame: (other: string) => boolean): string 
 const columnsOf = (state: World): Column<Dataset>[] => [
   { name: 'Dataset', cell: ({ id }) => <IdLink kind="dataset" id={id} /> },
   { name: 'Model', cell: ({ model }) => <IdLink kind="model" id={model} /> },
-  { name: 'Records', isNumber: true, cell: ({ records }) => records.toLocaleString() },
+  { name: 'Records', isNumber: true, cell: ({ records }) => count(records) },
   { name: 'Committed', cell: ({ at }) => <When at={at} /> },
   ...openingColumns(state),
 ];
@@ -108,7 +109,12 @@ function Payouts({ model, account }: { model: Model; account: string }): JSX.Ele
   return (
     <Section
       title={`Why this payout: model ${model.id.toString(16).padStart(64, '0').slice(0, 12)}`}
-      lead="Recomputed in this tab from the contracts' events, by the same code as the command assay statement."
+      lead={
+        <>
+          Recomputed in this tab from the contracts' events, by the same code as the command{' '}
+          <code>assay statement</code>.
+        </>
+      }
     >
       {built === undefined ? (
         <p class="holding" role="status">
@@ -141,12 +147,7 @@ function Payouts({ model, account }: { model: Model; account: string }): JSX.Ele
             keyOf={({ transaction, entry }) => `${transaction}${entry.name}${entry.amount}`}
             empty="No entry of the journal names this account. Holders of stake are credited in proportion, at the moment they claim."
           />
-          <p class="small">
-            The same by command:{' '}
-            <code>
-              assay statement --model {`${model.id}`} --account {account}
-            </code>
-          </p>
+          <Command text={`assay statement --model ${model.id} --account ${account}`} />
         </>
       )}
     </Section>
@@ -155,9 +156,7 @@ function Payouts({ model, account }: { model: Model; account: string }): JSX.Ele
 
 function shareOf(model: Model, account: string): string {
   const all = [...model.stake.values()].reduce((sum, each) => sum + each, 0n);
-  if (all === 0n) return '0 %';
-  const share = Number(((model.stake.get(account) ?? 0n) * 10_000n) / all) / 10_000;
-  return share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 2 });
+  return percent(all === 0n ? 0 : Number(((model.stake.get(account) ?? 0n) * 10_000n) / all));
 }
 
 const ENTRY_WORDS: Readonly<Record<string, string>> = {

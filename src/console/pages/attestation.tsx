@@ -7,8 +7,9 @@ import { count, periodText } from '../data/format.ts';
 import { gateOf } from '../data/second/reason.ts';
 import { SourceError } from '../data/source.ts';
 import { deployment, describe, saveEndpoint, source, world } from '../data/store.ts';
-import { numberText } from '../data/units.ts';
+import { listText, numberText } from '../data/units.ts';
 import { type Answer, answerOf, type Dataset, type World } from '../data/world.ts';
+import { Command } from '../parts/command.tsx';
 import { EndpointForm } from '../parts/endpoint-form.tsx';
 import { Findings } from '../parts/findings.tsx';
 import { PageTitle, Section, Unknown } from '../parts/notice.tsx';
@@ -78,7 +79,7 @@ const factsOf = ({ role, before, batches, second, accepted, at }: Answer, datase
     : ([
         ['Records in them', count(second.records)],
         ['Drawn by the beacon of round', <IdLink key="drawn" kind="round" id={second.drawnBy} />],
-        ['Gates', second.gates.map((gate) => numberText(gate)).join(', ')],
+        ['Gates', listText(second.gates)],
         ['Gate g', numberText(gateOf(second.gates))],
         ['Answer', accepted ? 'accepted' : 'not accepted'],
         ['Second score p', second.proven ? numberText(second.proven.p) : 'not proven yet'],
@@ -112,10 +113,7 @@ function Meaning({
             A source on the model's list signed {count(dataset.records)} records from the period{' '}
             {periodText(dataset.period)}.
           </li>
-          <li>
-            {answer.batches.length} of {count(dataset.batches)} batches, drawn by the chain, keep every rule
-            of the model's policy.
-          </li>
+          <li>{drawnBatches(answer.batches.length, dataset.batches)} every rule of the model's policy.</li>
           {bits !== 0n && (
             <li>The noise that the policy promises is in everything that left the hospital.</li>
           )}
@@ -153,6 +151,13 @@ function Meaning({
     </div>
   );
 }
+
+const drawnBatches = (drawn: number, all: number): string => {
+  if (all === 1) return 'Its only batch keeps';
+  return drawn === 1
+    ? `One of ${count(all)} batches, drawn by the chain, keeps`
+    : `${count(drawn)} of ${count(all)} batches, drawn by the chain, keep`;
+};
 
 function VerifyHere({ answer, dataset }: { answer: Answer; dataset: Dataset }): JSX.Element {
   const [findings, setFindings] = useState<readonly Finding[]>([]);
@@ -250,9 +255,7 @@ export function Keep({ record }: { record: SecondAttestationRecord }): JSX.Eleme
       <p role="status" class="small">
         {note}
       </p>
-      <p class="small">
-        The proofs by command: <code>assay verify {name}</code>
-      </p>
+      <Command text={`assay verify ${name}`} does="The same check of the proofs, by command" />
     </div>
   );
 }

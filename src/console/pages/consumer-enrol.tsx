@@ -77,7 +77,7 @@ function Given({ given, choose }: { given: GivenEnrolment; choose: Choose }): JS
         >
           Enrol this dataset
         </button>
-        {session.value === undefined && <span>Connect a wallet above first.</span>}
+        {session.value === undefined && <span class="small">Connect a wallet above first.</span>}
       </p>
     </>
   );

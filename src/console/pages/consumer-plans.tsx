@@ -64,7 +64,11 @@ export function Plans({ state, choose, ask }: { state: World; choose: Choose; as
         columns={columns}
         rows={plans}
         keyOf={({ id }) => `${id}`}
-        empty="No plan is offered. A model's owner offers one with assay plan offer."
+        empty={
+          <>
+            No plan is offered. A model's owner offers one with <code>assay plan offer</code>.
+          </>
+        }
       />
     </Section>
   );

@@ -77,12 +77,21 @@ export function Subscriptions({
           columns={columns}
           rows={shown}
           keyOf={({ id }) => `${id}`}
-          empty="Nothing was bought yet."
+          empty={
+            account === undefined
+              ? 'Nothing was bought yet. Plans above are bought with a wallet.'
+              : 'This account has bought nothing yet. It can buy one of the plans above.'
+          }
         />
       </Section>
       <Section
         title="Usage receipts"
-        lead="What clients signed for, and what was taken from deposits. A client signs with assay usage sign."
+        lead={
+          <>
+            What clients signed for, and what was taken from deposits. A client signs with{' '}
+            <code>assay usage sign</code>.
+          </>
+        }
       >
         <Table
           caption="Usage receipts"

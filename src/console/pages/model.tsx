@@ -62,7 +62,11 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
           columns={ROUND_COLUMNS}
           rows={[...rounds].reverse()}
           keyOf={({ id }) => `${id}`}
-          empty="No round was opened yet. The owner opens one with assay round open."
+          empty={
+            <>
+              No round was opened yet. The owner opens one with <code>assay round open</code>.
+            </>
+          }
         />
       </Section>
       <Section title="Datasets">
@@ -71,7 +75,11 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
           columns={secondDatasetColumns(state)}
           rows={datasets}
           keyOf={({ id }) => `${id}`}
-          empty="No dataset was committed yet. A hospital starts with assay hospital join."
+          empty={
+            <>
+              No dataset was committed yet. A hospital starts with <code>assay hospital join</code>.
+            </>
+          }
         />
       </Section>
       <Section title="Lineage" lead="A model that starts from others passes a part of its income on to them.">
@@ -139,7 +147,7 @@ function Money({ model, token }: { model: Model; token: string }): JSX.Element {
               {
                 name: 'Share',
                 isNumber: true,
-                cell: ([, amount]) => (all === 0n ? '–' : percent(Number((amount * 10_000n) / all))),
+                cell: ([, amount]) => (all === 0n ? '–' : percent(Number((amount * 10_000n) / all), 2)),
               },
             ]}
             rows={holders}

@@ -32,7 +32,11 @@ export function OverviewPage(): JSX.Element {
           columns={roundColumns(state)}
           rows={current}
           keyOf={({ id }) => `${id}`}
-          empty="No round is open. The owner of a model opens the next one."
+          empty={
+            <>
+              No round is open. The owner of a model opens the next one with <code>assay round open</code>.
+            </>
+          }
         />
       </Section>
       <Section title="Models">
@@ -41,7 +45,11 @@ export function OverviewPage(): JSX.Element {
           columns={modelColumns(state)}
           rows={models}
           keyOf={({ id }) => `${id}`}
-          empty="No model is registered yet. An owner registers one with assay model register."
+          empty={
+            <>
+              No model is registered yet. An owner registers one with <code>assay model register</code>.
+            </>
+          }
         />
       </Section>
       <Section title="Lately">

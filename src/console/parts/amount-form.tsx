@@ -31,9 +31,10 @@ export function AmountForm({
         {name} ({symbol})
         <input name="amount" inputMode="decimal" required autocomplete="off" aria-invalid={problem !== ''} />
       </label>
-      <button type="submit" disabled={session.value === undefined}>
+      <button type="submit" class="primary" disabled={session.value === undefined}>
         {action}
       </button>
+      {session.value === undefined && <span class="small">Connect a wallet above first.</span>}
       {problem !== '' && (
         <p class="problem" role="alert">
           {problem}

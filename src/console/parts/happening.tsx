@@ -2,8 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { DatedEvent } from '../../chain/replay/event-json.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
 import { count } from '../data/format.ts';
-import { brier } from '../data/second/world.ts';
-import { numberText, STAKE_UNIT, stakeText } from '../data/units.ts';
+import { lossText, numberText, STAKE_UNIT, stakeText } from '../data/units.ts';
 import { momentOf, type World } from '../data/world.ts';
 import { hrefOf } from '../route.ts';
 import { AccountLink, Amount, IdLink, When } from './values.tsx';
@@ -39,8 +38,8 @@ const SENTENCES: Sentences = {
   ),
   Evaluated: (a) => (
     <>
-      A loss was proven in round <IdLink kind="round" id={a.round} />: {numberText(brier(Number(a.loss)))}
-      {a.lossBefore !== 0n && <>, before the step {numberText(brier(Number(a.lossBefore)))}</>}
+      A loss was proven in round <IdLink kind="round" id={a.round} />: {lossText(Number(a.loss))}
+      {a.lossBefore !== 0n && <>, before the step {lossText(Number(a.lossBefore))}</>}
     </>
   ),
   RoundRolledBack: (a) => (
@@ -69,7 +68,7 @@ const SENTENCES: Sentences = {
   ),
   Vested: (a) => (
     <>
-      <AccountLink address={a.beneficiary} /> received {`${stakeText(a.amount)} ${STAKE_UNIT} of stake`}
+      Stake of {`${stakeText(a.amount)} ${STAKE_UNIT}`} was minted for <AccountLink address={a.beneficiary} />
     </>
   ),
   Paid: (a, world) => (

@@ -64,8 +64,8 @@ export const Empty = ({ children }: { children: ComponentChildren }): JSX.Elemen
 
 export const Unknown = ({ what, hint }: { what: string; hint: string }): JSX.Element => (
   <>
-    <PageTitle title={`Unknown ${what}`} />
-    <p>{hint}</p>
+    <PageTitle title={`Unknown ${what}`} kind="Not found" />
+    <p class="lead">{hint}</p>
   </>
 );
 

@@ -1,16 +1,27 @@
 import type { JSX } from 'preact';
+import { sentence } from '../data/format.ts';
 import { Table } from './table.tsx';
 import { ticks } from './ticks.ts';
+import { useWidth } from './use-width.ts';
 
 interface Line {
   readonly name: string;
   /** One value for each place of the x axis; undefined leaves a gap. */
   readonly values: readonly (number | undefined)[];
+  /** Number of its colour; as a rule, the line's own place. */
+  readonly colour?: number;
+  readonly isDashed?: boolean;
 }
 
-const WIDTH = 720;
+/** Pixels. The drawing is as wide as its place, so that its text is as large as the page's small text. */
+const USUAL_WIDTH = 640;
 const HEIGHT = 260;
-const PLOT = { left: 56, right: 700, top: 16, bottom: 216 };
+const [TOP, BOTTOM, LEFT, RIGHT] = [34, 210, 60, 12];
+/** Between the axis and the first place. */
+const INDENT = 20;
+/** Room of a name below the x axis. */
+const NAME_WIDTH = 64;
+const COLOURS = 6;
 
 /** Places of the x axis that a plot draws: the newest. More could not be told apart, and would make a page slow. */
 const MOST_PLACES = 120;
@@ -18,6 +29,7 @@ const MOST_PLACES = 120;
 interface Plot {
   readonly title: string;
   readonly xName: string;
+  /** What the y axis counts, with its unit. */
   readonly yName: string;
   readonly xValues: readonly string[];
   readonly lines: readonly Line[];
@@ -30,82 +42,119 @@ interface Plot {
 /** A line plot with a legend, and the same numbers as a table. */
 export function LinePlot({ xValues, lines, title, ...rest }: Plot): JSX.Element {
   const all = xValues.length;
-  if (all <= MOST_PLACES) return <Drawing {...{ xValues, lines, title, ...rest }} />;
+  if (all <= MOST_PLACES) return <Figure {...{ xValues, lines, title, ...rest }} />;
   return (
-    <Drawing
+    <Figure
       {...rest}
       title={`${title}: the newest ${MOST_PLACES} of ${all.toLocaleString()}`}
       xValues={xValues.slice(-MOST_PLACES)}
-      lines={lines.map(({ name, values }) => ({ name, values: values.slice(-MOST_PLACES) }))}
+      lines={lines.map((line) => ({ ...line, values: line.values.slice(-MOST_PLACES) }))}
     />
   );
 }
 
-function Drawing({ title, xName, yName, xValues, lines, isFromZero = true, digits = 3 }: Plot): JSX.Element {
+const decimal = (value: number, digits: number): string =>
+  value.toLocaleString(undefined, { maximumFractionDigits: digits }).replace('-', '−');
+
+const colourOf = ({ colour }: Line, place: number): string => `line-${(colour ?? place) % COLOURS}`;
+
+function Figure(plot: Plot): JSX.Element {
+  const { title, xName, xValues, lines, digits = 3 } = plot;
+  const { element, width } = useWidth<HTMLElement>(USUAL_WIDTH);
+  const text = (value: number): string => decimal(value, digits);
+  const isEmpty = lines.every(({ values }) => values.every((value) => value === undefined));
+  if (isEmpty) return <p class="empty">{title}: there is nothing to draw yet.</p>;
+  return (
+    <figure class="plot" ref={element}>
+      <figcaption>{title}</figcaption>
+      {xValues.length === 1 ? (
+        <p class="empty">{`${onePlace(plot, text)} The plot begins with the second ${xName}.`}</p>
+      ) : (
+        <>
+          <Drawing plot={plot} width={width} text={text} />
+          <ul class="legend">
+            {lines.map((line, i) => (
+              <li key={line.name} class={`${colourOf(line, i)}${line.isDashed ? ' dashed' : ''}`}>
+                {line.name}
+              </li>
+            ))}
+          </ul>
+          <Numbers xName={xName} xValues={xValues} lines={lines} title={title} text={text} />
+        </>
+      )}
+    </figure>
+  );
+}
+
+/** The values of the only place, as a sentence. */
+const onePlace = ({ xName, xValues, lines }: Plot, text: (value: number) => string): string => {
+  const values = lines.flatMap(({ name, values: [value] }) =>
+    value === undefined ? [] : [`${name} ${text(value)}`],
+  );
+  return sentence(`${xName} ${xValues[0]}: ${values.join('; ')}`);
+};
+
+function Drawing({
+  plot: { title, xName, yName, xValues, lines, isFromZero = true },
+  width,
+  text,
+}: {
+  plot: Plot;
+  width: number;
+  text: (value: number) => string;
+}): JSX.Element {
   const all = lines.flatMap(({ values }) => values.filter((value) => value !== undefined));
-  if (all.length === 0) return <p class="empty">{title}: there is nothing to draw yet.</p>;
-  const text = (value: number): string => value.toLocaleString(undefined, { maximumFractionDigits: digits });
   const must = isFromZero ? [0] : [];
   const yTicks = ticks(Math.min(...must, ...all), Math.max(...must, ...all), 4);
   const [low, high] = [yTicks[0] as number, yTicks.at(-1) as number];
-  const x = (place: number) =>
-    xValues.length < 2
-      ? (PLOT.left + PLOT.right) / 2
-      : PLOT.left + 20 + ((PLOT.right - PLOT.left - 40) * place) / (xValues.length - 1);
-  const y = (value: number) => PLOT.bottom - ((PLOT.bottom - PLOT.top) * (value - low)) / (high - low);
-  const every = Math.ceil(xValues.length / 12);
+  const right = width - RIGHT;
+  const step = (right - LEFT - 2 * INDENT) / (xValues.length - 1);
+  const x = (place: number) => LEFT + INDENT + step * place;
+  const y = (value: number) => BOTTOM - ((BOTTOM - TOP) * (value - low)) / (high - low);
+  const every = Math.max(1, Math.ceil(NAME_WIDTH / step));
   return (
-    <figure class="plot">
-      <figcaption>{title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}. ${yName} by ${xName}.`}>
-        {yTicks.map((value) => (
-          <g key={value}>
-            <line
-              class={value === 0 ? 'zero' : 'grid'}
-              x1={PLOT.left}
-              x2={PLOT.right}
-              y1={y(value)}
-              y2={y(value)}
-            />
-            <text class="tick" x={PLOT.left - 8} y={y(value) + 4} text-anchor="end">
-              {text(value)}
+    <svg
+      viewBox={`0 0 ${width} ${HEIGHT}`}
+      height={HEIGHT}
+      role="img"
+      aria-label={`${title}. ${yName} by ${xName}.`}
+    >
+      <text class="tick" x="0" y="14">
+        {yName}
+      </text>
+      {yTicks.map((value) => (
+        <g key={value}>
+          <line class={value === 0 ? 'zero' : 'grid'} x1={LEFT} x2={right} y1={y(value)} y2={y(value)} />
+          <text class="tick" x={LEFT - 8} y={y(value) + 4} text-anchor="end">
+            {text(value)}
+          </text>
+        </g>
+      ))}
+      {xValues.map(
+        (name, place) =>
+          place % every === 0 && (
+            <text key={name} class="tick" x={x(place)} y={BOTTOM + 20} text-anchor="middle">
+              {name}
             </text>
-          </g>
-        ))}
-        {xValues.map(
-          (name, place) =>
-            place % every === 0 && (
-              <text key={name} class="tick" x={x(place)} y={PLOT.bottom + 20} text-anchor="middle">
-                {name}
-              </text>
-            ),
-        )}
-        <text class="tick" x={(PLOT.left + PLOT.right) / 2} y={HEIGHT - 6} text-anchor="middle">
-          {xName}
-        </text>
-        {lines.map(({ name, values }, i) => (
-          <g key={name} class={`line line-${i % 6}`}>
-            <polyline points={pointsOf(values, x, y)} />
-            {values.map(
-              (value, place) =>
-                value !== undefined && (
-                  <circle key={place} cx={x(place)} cy={y(value)} r="3.5">
-                    <title>{`${name}, ${xName} ${xValues[place]}: ${text(value)}`}</title>
-                  </circle>
-                ),
-            )}
-          </g>
-        ))}
-      </svg>
-      <ul class="legend">
-        {lines.map(({ name }, i) => (
-          <li key={name} class={`line-${i % 6}`}>
-            {name}
-          </li>
-        ))}
-      </ul>
-      <Numbers xName={xName} xValues={xValues} lines={lines} title={title} text={text} />
-    </figure>
+          ),
+      )}
+      <text class="tick" x={(LEFT + right) / 2} y={HEIGHT - 8} text-anchor="middle">
+        {xName}
+      </text>
+      {lines.map((line, i) => (
+        <g key={line.name} class={`line ${colourOf(line, i)}${line.isDashed ? ' dashed' : ''}`}>
+          <polyline points={pointsOf(line.values, x, y)} />
+          {line.values.map(
+            (value, place) =>
+              value !== undefined && (
+                <circle key={place} cx={x(place)} cy={y(value)} r="3.5">
+                  <title>{`${line.name}, ${xName} ${xValues[place]}: ${text(value)}`}</title>
+                </circle>
+              ),
+          )}
+        </g>
+      ))}
+    </svg>
   );
 }
 

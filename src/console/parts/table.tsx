@@ -11,7 +11,10 @@ export interface Column<T> {
 
 const PAGE = 25;
 
-/** A table that draws one page of its rows, so that a list of any length is fast. */
+/**
+ * A table that draws one page of its rows, so that a list of any length is fast. On a phone each row is a card with the
+ * names of the columns beside the values.
+ */
 export function Table<T>({
   caption,
   columns,
@@ -49,7 +52,7 @@ export function Table<T>({
               <tr key={keyOf(row)}>
                 {columns.map(({ name, isNumber, cell }) => (
                   <td key={name} class={isNumber ? 'right' : undefined} data-name={name}>
-                    {cell(row)}
+                    <div>{cell(row)}</div>
                   </td>
                 ))}
               </tr>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { count, timeText } from '../data/format.ts';
+import { count, sentence, timeText } from '../data/format.ts';
 import type { Step } from '../data/step.ts';
 
 const STATE_WORDS = { done: 'Done', now: 'Now', later: 'Later', skipped: 'Not needed' } as const;
@@ -14,10 +14,14 @@ export const Timeline = ({ steps }: { steps: readonly Step[] }): JSX.Element => 
         </h3>
         <p>{meaning}</p>
         <p class="small">
-          {at
-            ? `${timeText(at.time)}, block ${count(at.block)}`
-            : until !== undefined && `by ${actor}, until block ${count(until)}`}
-          {detail !== '' && `${(at ?? until !== undefined) ? '. ' : ''}${detail}`}
+          {[
+            at
+              ? `${timeText(at.time)}, block ${count(at.block)}.`
+              : until !== undefined && sentence(`by ${actor}, until block ${count(until)}`),
+            detail !== '' && sentence(detail),
+          ]
+            .filter((part) => part !== false)
+            .join(' ')}
         </p>
       </li>
     ))}

@@ -171,23 +171,23 @@ const Features = ({ rows, set }: { rows: readonly FeatureRow[]; set: Set }): JSX
         {rows.map(({ name, column, unit, low, high, maxMissingShare }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{column}</td>
-            <td>{unit}</td>
-            <td>
+            <td data-name="Column">{column}</td>
+            <td data-name="Unit">{unit}</td>
+            <td data-name="Lowest">
               <Cell
                 name={`Lowest value of ${name}`}
                 value={low}
                 onChange={(value) => set(['rules', 'features', name, 'window'], [value, high])}
               />
             </td>
-            <td>
+            <td data-name="Highest">
               <Cell
                 name={`Highest value of ${name}`}
                 value={high}
                 onChange={(value) => set(['rules', 'features', name, 'window'], [low, value])}
               />
             </td>
-            <td>
+            <td data-name="Most missing">
               <Cell
                 name={`Largest share of missing values of ${name}`}
                 value={maxMissingShare}

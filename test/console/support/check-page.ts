@@ -13,6 +13,8 @@ export interface PageReport {
   readonly shift: number;
   /** Pixels by which the page is wider than the window. */
   readonly overflow: number;
+  /** Tables that a phone or a sheet of paper shows in part. */
+  readonly cutTables: readonly string[];
 }
 
 /**
@@ -28,8 +30,11 @@ export async function checkPage(
   try {
     await watched.page.goto(`${base}${fragment}`);
     await watched.page.getByText(text).first().waitFor();
-    const shift = await watched.shift();
+    // Paper is neither operated nor drawn step by step.
+    const isPaper = look === 'print';
+    const shift = isPaper ? 0 : await watched.shift();
     const overflow = await watched.overflow();
+    const cutTables = look === 'phone' || isPaper ? await watched.cutTables() : [];
     if (picture !== undefined) {
       await watched.page.screenshot({ path: picture, fullPage: true });
       if (look === 'light') await topOf(watched.page, picture);
@@ -39,7 +44,8 @@ export async function checkPage(
       look,
       shift,
       overflow,
-      faults: await watched.faults(),
+      cutTables,
+      faults: isPaper ? [] : await watched.faults(),
       errors: watched.errors,
       external: watched.external(new URL(base).origin),
       requests: watched.requests.filter((url) => /\/v2\//.test(url)).length,
@@ -59,6 +65,7 @@ export const wrongIn = ({
   requests,
   shift,
   overflow,
+  cutTables,
 }: PageReport): string[] =>
   [
     ...faults.map((fault) => `accessibility: ${fault}`),
@@ -67,6 +74,7 @@ export const wrongIn = ({
     ...(requests > 5 ? [`${requests} requests to the service`] : []),
     ...(shift > 0.02 ? [`a layout shift of ${shift.toFixed(3)}`] : []),
     ...(overflow > 0 ? [`${overflow} pixels wider than the window`] : []),
+    ...cutTables.map((name) => `the table “${name}” is cut`),
   ].map((what) => `${fragment} (${look}): ${what}`);
 
 /** A picture of the upper part of a long page, small enough for the documents. */

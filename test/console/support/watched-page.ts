@@ -23,7 +23,15 @@ export const launch = (executablePath: string): Promise<Browser> =>
     timeout: 600_000,
   });
 
-export type Look = 'light' | 'dark' | 'phone';
+/** `print`: as on a sheet of A4. */
+export type Look = 'light' | 'dark' | 'phone' | 'print';
+
+const VIEWPORTS: Readonly<Record<Look, { width: number; height: number }>> = {
+  light: { width: 1280, height: 900 },
+  dark: { width: 1280, height: 900 },
+  phone: { width: 390, height: 844 },
+  print: { width: 794, height: 1123 },
+};
 
 /** A page whose requests, errors and layout shifts are recorded. */
 export interface WatchedPage {
@@ -41,6 +49,8 @@ export interface WatchedPage {
   shift(): Promise<number>;
   /** Pixels by which the page is wider than the window; 0 or below is good. */
   overflow(): Promise<number>;
+  /** Names of tables of which a part is beside their place. */
+  cutTables(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -48,7 +58,7 @@ export async function openWatched(browser: Browser, look: Look = 'light'): Promi
   const isPhone = look === 'phone';
   const context = await browser.newContext({
     colorScheme: look === 'dark' ? 'dark' : 'light',
-    viewport: isPhone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+    viewport: VIEWPORTS[look],
     deviceScaleFactor: isPhone ? 2 : 1,
     locale: 'en-GB',
     timezoneId: 'UTC',
@@ -57,6 +67,7 @@ export async function openWatched(browser: Browser, look: Look = 'light'): Promi
   // Only ends a wait for something that never comes; generous, because the machine may be busy.
   context.setDefaultTimeout(240_000);
   const page = await context.newPage();
+  if (look === 'print') await page.emulateMedia({ media: 'print' });
   const requests: string[] = [];
   const errors: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
@@ -86,6 +97,10 @@ export async function openWatched(browser: Browser, look: Look = 'light'): Promi
     },
     shift: () => page.evaluate(SHIFT) as Promise<number>,
     overflow: () => page.evaluate('document.documentElement.scrollWidth - innerWidth') as Promise<number>,
+    cutTables: () =>
+      page.evaluate(
+        "[...document.querySelectorAll('.scroll')].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.ariaLabel)",
+      ) as Promise<string[]>,
     close: () => context.close(),
   };
 }

@@ -50,11 +50,14 @@ export function openingsOf(world: World, dataset: Dataset): Openings {
     for (const batch of batches) times.set(batch, (times.get(batch) ?? 0) + 1);
   const model = world.models.get(dataset.model);
   const terms: EventArgs | undefined = model && versionInForce(model, world)?.content.terms;
-  const each = dataset.role === 'holdout' ? 1 : Number(terms?.epochs ?? 1);
+  const isHoldout = dataset.role === 'holdout';
+  const each = isHoldout ? 1 : Number(terms?.epochs ?? 1);
+  // The last batch of a holdout is never drawn if it is not full.
+  const full = Math.floor(dataset.records / Number(model?.config.shape.batchSize ?? 1n));
   const counts = [...times.values()];
   return {
     used: counts.reduce((sum, count) => sum + count, 0),
-    allowed: each * dataset.batches,
+    allowed: each * (isHoldout ? Math.min(full, dataset.batches) : dataset.batches),
     audited: times.size,
     most: Math.max(0, ...counts),
     each,
@@ -85,6 +88,3 @@ export function stakeOf(round: Round, answer: Answer): bigint | undefined {
   const { positiveScore, cap } = round.settled;
   return stake > 0n && positiveScore > cap ? (stake * cap) / positiveScore : stake;
 }
-
-/** A loss as the Brier score that it stands for. */
-export const brier = (loss: number): number => loss / 65_536;

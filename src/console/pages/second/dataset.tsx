@@ -42,7 +42,11 @@ export function SecondDatasetBody({
     <>
       <Figures
         figures={[
-          { name: 'Records', value: count(dataset.records), note: `in ${count(dataset.batches)} batches` },
+          {
+            name: 'Records',
+            value: count(dataset.records),
+            note: dataset.batches === 1 ? 'in one batch' : `in ${count(dataset.batches)} batches`,
+          },
           { name: 'Rounds answered', value: count(answered.length) },
           {
             name: 'Openings used',
@@ -63,7 +67,15 @@ export function SecondDatasetBody({
           columns={dataset.role === 'holdout' ? HOLDOUT_COLUMNS : ROUND_COLUMNS}
           rows={[...answered].reverse()}
           keyOf={({ round }) => `${round.id}`}
-          empty="The dataset has answered no round. Its holder enrols it with assay enrol."
+          empty={
+            dataset.role === 'holdout' ? (
+              'The holdout has answered no round yet. Its evaluator answers once a round has drawn from it.'
+            ) : (
+              <>
+                The dataset has answered no round. Its holder enrols it with <code>assay enrol</code>.
+              </>
+            )
+          }
         />
       </Section>
       <Section
@@ -115,25 +127,27 @@ function Reasons({
         )}
       </Section>
       {answered.length > 1 && (
-        <LinePlot
-          title="Score by round"
-          xName="round"
-          yName="Score"
-          xValues={answered.map(({ round }) => `${round.id}`)}
-          lines={[
-            {
-              name: 'gate g',
-              values: answered.map(({ answer }) => answer.second && Number(gateOf(answer.second.gates))),
-            },
-            {
-              name: 'score',
-              values: answered.map(({ answer, round }) => {
-                const score = countedScore(round, answer);
-                return score === undefined ? undefined : Number(score);
-              }),
-            },
-          ]}
-        />
+        <div class="one">
+          <LinePlot
+            title="Score by round"
+            xName="round"
+            yName="Units of score"
+            xValues={answered.map(({ round }) => `${round.id}`)}
+            lines={[
+              {
+                name: 'gate g',
+                values: answered.map(({ answer }) => answer.second && Number(gateOf(answer.second.gates))),
+              },
+              {
+                name: 'score',
+                values: answered.map(({ answer, round }) => {
+                  const score = countedScore(round, answer);
+                  return score === undefined ? undefined : Number(score);
+                }),
+              },
+            ]}
+          />
+        </div>
       )}
     </>
   );

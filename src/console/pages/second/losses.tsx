@@ -1,16 +1,13 @@
 import type { JSX } from 'preact';
 import { shortAddress } from '../../data/format.ts';
 import type { Evaluation } from '../../data/second/types.ts';
-import { brier, evaluatorsOf } from '../../data/second/world.ts';
-import { numberText } from '../../data/units.ts';
+import { evaluatorsOf } from '../../data/second/world.ts';
+import { brier, LOSS_DIGITS, lossText } from '../../data/units.ts';
 import type { Round, World } from '../../data/world.ts';
 import { Section } from '../../parts/notice.tsx';
 import { LinePlot } from '../../parts/plot.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { AccountLink, IdLink, When } from '../../parts/values.tsx';
-
-/** Decimals of a loss: its unit is 2^-16. */
-const DIGITS = 5;
 
 interface LossRow {
   readonly round: Round;
@@ -29,29 +26,25 @@ const rowsOf = (state: World, rounds: readonly Round[]): LossRow[] =>
       })),
   );
 
-const changeOf = ({ loss, lossBefore }: Evaluation): number | undefined =>
-  lossBefore === undefined ? undefined : brier(loss - lossBefore);
-
 const COLUMNS: Column<LossRow>[] = [
   { name: 'Round', cell: ({ round }) => <IdLink kind="round" id={round.id} /> },
   { name: 'Evaluator', cell: ({ account }) => (account === '' ? '–' : <AccountLink address={account} />) },
   {
     name: 'Before the step',
     isNumber: true,
-    cell: ({ evaluation: { lossBefore } }) =>
-      lossBefore === undefined ? '–' : numberText(brier(lossBefore)),
+    cell: ({ evaluation: { lossBefore } }) => (lossBefore === undefined ? '–' : lossText(lossBefore)),
   },
   {
     name: 'At the checkpoint',
     isNumber: true,
-    cell: ({ evaluation: { loss } }) => numberText(brier(loss)),
+    cell: ({ evaluation: { loss } }) => lossText(loss),
   },
   {
     name: 'Change',
     isNumber: true,
     cell: ({ evaluation }) => {
-      const change = changeOf(evaluation);
-      return change === undefined ? '–' : numberText(change);
+      const { loss, lossBefore } = evaluation;
+      return lossBefore === undefined ? '–' : lossText(loss - lossBefore);
     },
   },
   {
@@ -84,13 +77,14 @@ export function ProvenLoss({ state, rounds }: { state: World; rounds: readonly R
   const accounts = [...new Set(rowsOf(state, evaluated).map(({ account }) => account))];
   const evaluationOf = (round: Round, account: string): Evaluation | undefined =>
     round.second.evaluations.find(({ evaluator }) => evaluatorsOf(state, round)[evaluator] === account);
-  const lines = accounts.flatMap((account) => {
+  const lines = accounts.flatMap((account, colour) => {
     const found = evaluated.map((round) => evaluationOf(round, account));
     const name = shortAddress(account);
     return [
-      { name: `${name}, at the checkpoint`, values: found.map((each) => each && brier(each.loss)) },
+      { name: `${name}, at the checkpoint`, values: found.map((each) => each && brier(each.loss)), colour },
       {
         name: `${name}, before the step`,
+        ...{ colour, isDashed: true },
         values: found.map((each) => (each?.lossBefore === undefined ? undefined : brier(each.lossBefore))),
       },
     ];
@@ -104,11 +98,11 @@ export function ProvenLoss({ state, rounds }: { state: World; rounds: readonly R
         <LinePlot
           title="Proven loss by round"
           xName="round"
-          yName="Loss"
+          yName="Brier score"
           xValues={evaluated.map(({ id }) => `${id}`)}
           lines={lines}
           isFromZero={false}
-          digits={DIGITS}
+          digits={LOSS_DIGITS}
         />
       </div>
       <LossTable state={state} rounds={[...rounds].reverse()} />

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { count, percent, shortNumber } from '../../data/format.ts';
-import { brier, countedScore, openingsOf, stakeOf } from '../../data/second/world.ts';
-import { numberText, STAKE_UNIT, scoreNumber, stakeText } from '../../data/units.ts';
+import { countedScore, openingsOf, stakeOf } from '../../data/second/world.ts';
+import { brier, numberText, STAKE_UNIT, scoreNumber, stakeText } from '../../data/units.ts';
 import {
   answersOf,
   type Dataset,
@@ -56,11 +56,17 @@ export function SecondTraining({
         <Empty>No round is settled yet. A round is settled after the evaluation of the next one.</Empty>
       ) : (
         <div class="pair">
-          <LinePlot title="Score by round" xName="round" yName="Score" xValues={xValues} lines={lines} />
           <LinePlot
-            title={`Counted so far, in ${STAKE_UNIT}`}
+            title="Score by round"
             xName="round"
-            yName="Stake that was earned"
+            yName="Units of score"
+            xValues={xValues}
+            lines={lines}
+          />
+          <LinePlot
+            title="Counted so far"
+            xName="round"
+            yName="Units of score"
             xValues={xValues}
             lines={lines.map(({ name, sums }) => ({ name, values: sums }))}
           />
@@ -126,6 +132,9 @@ export function SecondPolicy({ version }: { version: Version }): JSX.Element {
   );
 }
 
+const Deposit = ({ value, token }: { value: bigint; token: string }): JSX.Element =>
+  value === 0n ? <>none</> : <Amount value={value} token={token} />;
+
 export const secondTermsOf = ({ content }: Version, model: Model, token: string) => {
   const { terms } = content;
   const learning = Number(terms.eta) / 65_536;
@@ -136,13 +145,13 @@ export const secondTermsOf = ({ content }: Version, model: Model, token: string)
     ['Records that an evaluator opens in a round, at least', count(terms.minHoldoutRecords)],
     [
       'Evaluators',
-      <span key="evaluators">
+      <ul class="plain" key="evaluators">
         {(terms.evaluators as string[]).map((address) => (
-          <span key={address}>
-            <AccountLink address={address} />{' '}
-          </span>
+          <li key={address}>
+            <AccountLink address={address} />
+          </li>
         ))}
-      </span>,
+      </ul>,
     ],
     ['Rise of the loss that takes a step back', `more than ${numberText(brier(Number(terms.tolerance)))}`],
     ['Learning rate', numberText(learning)],
@@ -158,9 +167,9 @@ export const secondTermsOf = ({ content }: Version, model: Model, token: string)
     ],
     ['Wait for the next evaluation, at most', `${count(terms.evaluationDays)} days`],
     ['Any account may close after', `${count(terms.idleDays)} days without a settled round`],
-    ['Deposit for enrolling', <Amount key="bond" value={terms.enrolmentBond} token={token} />],
-    ["Owner's deposit for a round", <Amount key="trainer" value={terms.trainerBond} token={token} />],
-    ["Evaluator's deposit", <Amount key="evaluator" value={terms.evaluatorBond} token={token} />],
+    ['Deposit for enrolling', <Deposit key="bond" value={terms.enrolmentBond} token={token} />],
+    ["Owner's deposit for a round", <Deposit key="trainer" value={terms.trainerBond} token={token} />],
+    ["Evaluator's deposit", <Deposit key="evaluator" value={terms.evaluatorBond} token={token} />],
     ['Sources of contributors', <Code key="sources" value={model.sources.contributors as bigint} />],
     ['Sources of holdouts', <Code key="holdouts" value={model.sources.holdouts as bigint} />],
     [

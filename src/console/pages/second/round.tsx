@@ -4,7 +4,7 @@ import { stepsOf } from '../../data/round-steps.ts';
 import { gateOf } from '../../data/second/reason.ts';
 import type { SecondRound } from '../../data/second/types.ts';
 import { countedScore, dueIn, openingsOf, stakeOf } from '../../data/second/world.ts';
-import { numberText, STAKE_UNIT, stakeText } from '../../data/units.ts';
+import { listText, numberText, STAKE_UNIT, stakeText } from '../../data/units.ts';
 import type { Answer, Round, World } from '../../data/world.ts';
 import { Section } from '../../parts/notice.tsx';
 import { type Column, Facts, Figures, Table } from '../../parts/table.tsx';
@@ -132,7 +132,7 @@ export const signedScore = (score: bigint | undefined): string =>
 const setColumns = (round: Round): Column<Answer>[] => [
   { name: 'Dataset', cell: ({ dataset }) => <IdLink kind="dataset" id={dataset} /> },
   { name: 'Batches', cell: ({ batches }) => batches.join(', ') },
-  { name: 'Gates', cell: ({ second }) => (second?.gates ?? []).map((gate) => numberText(gate)).join(', ') },
+  { name: 'Gates', cell: ({ second }) => <span class="nowrap">{listText(second?.gates ?? [])}</span> },
   { name: 'Gate g', isNumber: true, cell: ({ second }) => signedScore(second && gateOf(second.gates)) },
   { name: 'Second score p', isNumber: true, cell: ({ second }) => signedScore(second?.proven?.p) },
   {

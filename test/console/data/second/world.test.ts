@@ -30,14 +30,17 @@ it('counts scores by the outcome of their round, under its cap', () => {
 });
 
 it('counts the openings of batches that were used, of those that the terms allow', () => {
-  const openings = (dataset: bigint | undefined) => {
+  const openings = (dataset: bigint | undefined, change = {}) => {
     const known = world.datasets.get(dataset ?? 0n);
-    return known && openingsOf(world, known);
+    return known && openingsOf(world, { ...known, ...change });
   };
   // Two answers, and a draw that was spent without one.
   expect(openings(SECOND_DATASETS[0])).toEqual({ used: 12, allowed: 20, audited: 10, most: 2, each: 2 });
   // Answers at the weights before the step open no further batch.
   expect(openings(SECOND_HOLDOUTS[0])).toEqual({ used: 6, allowed: 10, audited: 6, most: 1, each: 1 });
+  // A holdout's last batch is not drawn if it is not full.
+  expect(openings(SECOND_HOLDOUTS[0], { records: 639 })).toMatchObject({ allowed: 9 });
+  expect(openings(SECOND_DATASETS[0], { records: 639 })).toMatchObject({ allowed: 20 });
 });
 
 it('knows who is due: without enrolments that were taken back, with those that a round carries on', () => {
