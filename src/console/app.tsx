@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { count, timeText } from './data/format.ts';
 import { eventsSoFar, failure, history, isLive, needsEndpoint, source } from './data/store.ts';
 import { AccountPage } from './pages/account.tsx';
 import { AttestationPage } from './pages/attestation.tsx';
@@ -82,6 +83,7 @@ function Content({ route: { page, parameters } }: { route: Route }): JSX.Element
 
 function Footer(): JSX.Element {
   const from = source.value;
+  const head = history.value?.head;
   return (
     <footer class="bottom">
       <p>
@@ -89,6 +91,7 @@ function Footer(): JSX.Element {
           ? 'Not connected.'
           : `Shown as ${from.kind === 'service' ? 'the service' : 'the chain endpoint'} ${from.name} reports it. `}
         {from !== undefined && (isLive.value ? 'Live.' : 'Waiting for the connection.')}
+        {head !== undefined && ` Read up to block ${count(head.block)}, ${timeText(head.time)}.`}
       </p>
       <p>
         <a href="./docs/">Documents</a>. This page loads nothing from elsewhere and counts no visitors.

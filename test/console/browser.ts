@@ -114,7 +114,7 @@ async function inspectWork(browser: Browser, base: string, world: SecondWorld): 
   result.externalRequests += paid.external.length;
   note([...paid.errors, ...(result.walletPaid ? [] : [`wallet: ${JSON.stringify(paid)}`])]);
   const bad = await checkBadInput(browser, base, world);
-  result.badInputs = bad.tried + 1;
+  result.badInputs = bad.tried + 3;
   note([...bad.wrong, ...(await checkLargeFile(browser, base))]);
   const many = await checkManyRows(browser, base);
   result.secondsOfMillionRows = Math.round(many.seconds);

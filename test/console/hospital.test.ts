@@ -122,6 +122,17 @@ describe.skipIf(executable === undefined)("the hospital's own page in Chromium",
     await close();
   });
 
+  it('asks its program for one thing', async () => {
+    state = SAMPLE_HOSPITAL;
+    const { page, requests, close } = await openWatched(browser);
+    // Without the clock nothing is asked a second time.
+    await page.clock.install();
+    await page.goto(server.url);
+    await page.getByText('Answer round 2?').waitFor();
+    expect(requests.filter((url) => url.includes('/api/'))).toHaveLength(1);
+    await close();
+  });
+
   it('says what is still to be done, and what to do when the program has ended', async () => {
     state = {
       ...SAMPLE_HOSPITAL,

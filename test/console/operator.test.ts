@@ -89,4 +89,22 @@ describe.skipIf(executable === undefined)("the operator's page in Chromium", () 
     expect(await faults()).toEqual([]);
     await close();
   });
+
+  it('asks the service for five things at most each time', async () => {
+    const { page, requests, close } = await openWatched(browser);
+    // Without the clock nothing is asked a second time.
+    await page.clock.install();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/console/`);
+    const since = (place: number) => requests.filter((url) => !url.includes('/console/')).slice(place);
+    await page.getByText('1.25').first().waitFor();
+    const locked = since(0);
+    await page.getByLabel('API key').fill(TOKEN);
+    await page.getByRole('button', { name: 'Use this key' }).click();
+    await page.getByText('a foreign transaction').waitFor();
+    const asked = since(locked.length);
+    expect(locked.length).toBeLessThanOrEqual(5);
+    expect(asked.length).toBeLessThanOrEqual(5);
+    expect(new Set(asked).size).toBe(asked.length);
+    await close();
+  });
 });

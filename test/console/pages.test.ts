@@ -117,6 +117,18 @@ describe.skipIf(executable === undefined)('the console in Chromium', () => {
     await first.page.getByText('Check that the service runs').waitFor();
     await first.close();
     service.fail(undefined);
+
+    const open = await openWatched(browser);
+    await open.page.goto(base());
+    await open.page.getByText('Live.').waitFor();
+    service.fail(503);
+    service.change(sampleHistory());
+    await open.page.getByText('The page shows the last known state').waitFor();
+    expect(await open.page.getByText('Lately').count()).toBe(1);
+    service.fail(undefined);
+    service.change(sampleHistory());
+    await open.page.getByText('The page shows the last known state').waitFor({ state: 'detached' });
+    await open.close();
   });
 
   it('says what to do with a file that holds no proof', async () => {

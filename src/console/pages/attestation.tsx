@@ -26,7 +26,7 @@ export function AttestationPage({ parameters }: { parameters: readonly string[] 
     return (
       <Unknown
         what="attestation"
-        hint="This dataset has not answered this round. The page of the round lists the answers that there are."
+        hint={`This dataset has not answered this round, as far as this page was told: it has read up to block ${count(state.head.block)}. If the answer is newer, wait and reload. The page of the round lists the answers that there are.`}
       />
     );
   }

@@ -25,7 +25,11 @@ export function Enrol({ choose }: { choose: Choose }): JSX.Element {
     setGiven(undefined);
     setProblem('');
     try {
-      if (file.size > LARGEST) throw new SourceError(`${file.name} is too large for an enrolment.`, '');
+      if (file.size > LARGEST)
+        throw new SourceError(
+          `${file.name} is too large for an enrolment.`,
+          'Make it again with assay enrol --out FILE.',
+        );
       const { readEnrolmentFile } = await import('../wallet/enrolment-file.ts');
       setGiven(readEnrolmentFile(await file.text(), deployment.value, world.value as World));
     } catch (error) {

@@ -73,7 +73,8 @@ export async function checkBadInput(
     },
     {
       name: 'a service that lags behind the chain',
-      expected: /not|differs|unknown|does not/i,
+      expected:
+        /as far as this page was told: it has read up to block [\d,]+\. If the answer is newer, wait and reload/,
       run: async (page) => {
         await page.route(/\/v2\/events(?:\?|$)/, async (route) => {
           const response = await route.fetch();
@@ -86,38 +87,40 @@ export async function checkBadInput(
         });
         await page.goto(`${base}${fragment}`);
         await page.locator('main h1').waitFor();
-        await page
-          .getByText(/Unknown|no answer|not answered/i)
-          .first()
-          .waitFor();
+        await page.getByText('Unknown attestation').waitFor();
         return main(page);
       },
     },
     {
       name: 'a chain endpoint of another chain',
-      expected: /chain 1/,
+      expected: /This endpoint is of chain 1, [\s\S]*Give an endpoint of chain 31337/,
       run: (page) => verifyAgainst(page, base, fragment, chain.url),
     },
     {
       name: 'a chain endpoint that is away',
-      expected: /does not answer|address/,
+      expected: /does not answer[\s\S]*Check its address/,
       run: (page) => verifyAgainst(page, base, fragment, 'http://127.0.0.1:1'),
     },
     {
-      name: 'a tab that is closed while it works',
-      expected: /Your files/,
+      name: 'a tab that is closed while it proves',
+      expected: /asked beforeunload; Nothing is kept: closing the tab forgets files, policy and proof/,
       run: async (page) => {
         await page.goto(`${base}try.html`);
         await chooseBatch(page, 'tiny');
         await fetchKey(page);
         await dropFiles(page, [{ name: 'ward.csv', text: sampleCsv(28) }]);
+        const asked: string[] = [];
+        page.on('dialog', (dialog) => {
+          asked.push(dialog.type());
+          void dialog.accept();
+        });
         await page.getByRole('button', { name: 'Prove a batch' }).click();
-        page.on('dialog', (dialog) => void dialog.accept());
+        await page.getByRole('button', { name: 'Stop' }).waitFor();
         await page.reload();
         await page.getByText('2. Your files').waitFor();
-        // Nothing of the files is left.
         const left = await page.getByText('ward.csv').count();
-        return left === 0 ? main(page) : 'the file is still there';
+        const kept = await page.locator('.kept').innerText();
+        return left === 0 ? `asked ${asked}; ${kept}` : 'the file is still there';
       },
     },
   ];

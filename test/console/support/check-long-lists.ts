@@ -25,17 +25,25 @@ interface LongLists {
   readonly firstSeconds: number;
 }
 
-/** The console with a made-up history of 10^5 rows in each of its lists. */
+/** Events that the service gives at once, and requests besides those for events. */
+const [EVENTS_AT_ONCE, OTHERS] = [5_000, 4];
+
+/** The console with a made-up history of 10^5 rows in each of its lists: all is read once, and no page asks again. */
 export async function checkLongLists(browser: Browser): Promise<LongLists> {
   const size = { payments: ROWS, datasets: ROWS, models: ROWS / 10, rounds: ROWS / 100 };
-  const service = await startStubService(CONSOLE_FOLDER, longHistory(size));
-  const { page, errors, close } = await openWatched(browser);
+  const history = longHistory(size);
+  const service = await startStubService(CONSOLE_FOLDER, history);
+  const { page, requests, errors, close } = await openWatched(browser);
   const wrong: string[] = [];
   try {
     const start = performance.now();
     await page.goto(`${service.url}/console/`);
     await page.getByText('Lately').waitFor();
     const firstSeconds = (performance.now() - start) / 1000;
+    const asked = (): number => requests.filter((url) => url.includes('/v2/')).length;
+    const most = Math.ceil(history.events.length / EVENTS_AT_ONCE) + OTHERS;
+    const read = asked();
+    if (read > most) wrong.push(`${read} requests read ${history.events.length} events`);
     for (const [fragment, text] of PAGES) {
       await page.evaluate(`location.hash = ${JSON.stringify(fragment)}`);
       await page.getByText(text).first().waitFor();
@@ -43,6 +51,8 @@ export async function checkLongLists(browser: Browser): Promise<LongLists> {
       if (rows > MOST_ROWS || elements > MOST_ELEMENTS)
         wrong.push(`${fragment} draws ${rows} rows and ${elements} elements`);
     }
+    const again = asked() - read;
+    if (again > 0) wrong.push(`pages asked ${again} times for what was read`);
     wrong.push(...(await turnPages(page)), ...errors.map((error) => `console: ${error}`));
     return { wrong: wrong.map((what) => `long lists: ${what}`), firstSeconds };
   } finally {

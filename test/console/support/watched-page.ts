@@ -101,6 +101,10 @@ export async function openWatched(browser: Browser, look: Look = 'light'): Promi
       page.evaluate(
         "[...document.querySelectorAll('.scroll')].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.ariaLabel)",
       ) as Promise<string[]>,
-    close: () => context.close(),
+    async close() {
+      // A request that a test answers itself may still be under way.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.close();
+    },
   };
 }
