@@ -62,8 +62,10 @@ async function chosen({ policy, data }: ReturnType<typeof options>) {
   return { policyFile: policy ?? (await policyFor(data)), dataDir: data };
 }
 
-const serve = ({ pages, anvil }: SecondWorld): Promise<void> =>
-  leaveRunning({ service: pages, anvil }, 'rounds, proven losses, scores, payouts; verify, try, pay');
+async function serve({ pages, anvil, apiKeys }: SecondWorld): Promise<void> {
+  const { token } = await apiKeys.create({ tenant: 'operator', scopes: ['admin'] });
+  await leaveRunning({ service: pages, anvil, adminKey: token });
+}
 
 try {
   const values = options();

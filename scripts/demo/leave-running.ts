@@ -4,24 +4,24 @@ import { once } from 'node:events';
 interface Served {
   readonly service: { readonly url: string; readonly adminUrl: string };
   readonly anvil: { readonly url: string };
+  /** A key of the service's API with the scope admin, for the operator's page. */
+  readonly adminKey: string;
 }
 
 /** Where the pages are, and what there is to see. */
-export const servedText = (
-  { service, anvil }: Served,
-  pages = 'rounds, scores, payouts; verify, try, pay',
-): string => `
+export const servedText = ({ service, anvil, adminKey }: Served): string => `
       The chain, the service and the console are running. Open
 
-        ${service.url}/console/            ${pages}
+        ${service.url}/console/            rounds, proven losses, scores, payouts; verify, try, pay
         ${service.adminUrl}/console/            the operator's page
 
       Where a page asks for a chain endpoint, give ${anvil.url}
+      Where the operator's page asks for an API key, give ${adminKey}
       Ctrl-C ends all three.
 `;
 
-/** Prints where the console is, and waits for Ctrl-C. @param pages what there is to see */
-export async function leaveRunning(served: Served, pages?: string): Promise<void> {
-  console.log(servedText(served, pages));
+/** Prints where the console is, and waits for Ctrl-C. */
+export async function leaveRunning(served: Served): Promise<void> {
+  console.log(servedText(served));
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }

@@ -11,7 +11,8 @@ import { memoryDatabase } from '../support/databases.ts';
 const AT = { url: 'http://127.0.0.1:8480', adminUrl: 'http://127.0.0.1:8481', operator: '0x1' };
 
 it('is told by assay serve and by a demo that goes on running, for visitors and for the operator', () => {
-  const demo = servedText({ service: AT, anvil: { url: 'http://127.0.0.1:8545' } });
+  const demo = servedText({ service: AT, anvil: { url: 'http://127.0.0.1:8545' }, adminKey: 'the-key' });
+  expect(demo).toContain('give the-key');
   for (const text of [servedLines(AT).join('\n'), demo]) {
     expect(text).toContain(`${AT.url}/console/`);
     expect(text).toContain(`${AT.adminUrl}/console/`);

@@ -83,7 +83,7 @@ export function KeysSection(): JSX.Element | null {
         empty="There is no API key."
       />
       <h3>A new key</h3>
-      <form class="grid-form" onSubmit={submit}>
+      <form class="grid-form from-top" onSubmit={submit}>
         <label>
           Tenant
           <input
