@@ -3,7 +3,9 @@ import type { EventArgs } from '../../chain/replay/types.ts';
 import type { Schedule } from '../../protocol/chain-state.ts';
 import type { Role } from '../../protocol/context.ts';
 import type { Moment } from './moment.ts';
-import type { SecondAnswer, SecondDataset, SecondRound, StakeAccount } from './second/types.ts';
+import type { Answer, SecondDataset, SecondRound, StakeAccount } from './second/types.ts';
+
+export type { Answer };
 
 /** The public state of a deployment, folded from its events for display. Every number can be traced to an event. */
 
@@ -38,21 +40,6 @@ export interface Model {
   readonly stake: Map<string, bigint>;
   closed: Moment | undefined;
   readonly at: Moment;
-}
-
-export interface Answer {
-  readonly dataset: bigint;
-  readonly round: bigint;
-  readonly role: Role;
-  /** A holdout's answer at the weights before the last step. */
-  readonly before: boolean;
-  readonly accepted: boolean;
-  /** Indices of the opened batches. */
-  readonly batches: readonly number[];
-  readonly commitments: readonly bigint[];
-  readonly at: Moment;
-  /** Of a contributor's answer. */
-  readonly second?: SecondAnswer;
 }
 
 interface Settlement {

@@ -1,5 +1,5 @@
+import type { Role } from '../../../protocol/context.ts';
 import type { Moment } from '../moment.ts';
-import type { Answer } from '../world.ts';
 
 /** Rounds, datasets, answers and accounts, as events give them. */
 
@@ -58,6 +58,21 @@ export interface SecondAnswer {
   proven:
     | { readonly p: bigint; readonly score: bigint; readonly debt: bigint; readonly at: Moment }
     | undefined;
+}
+
+export interface Answer {
+  readonly dataset: bigint;
+  readonly round: bigint;
+  readonly role: Role;
+  /** A holdout's answer at the weights before the last step. */
+  readonly before: boolean;
+  readonly accepted: boolean;
+  /** Indices of the opened batches. */
+  readonly batches: readonly number[];
+  readonly commitments: readonly bigint[];
+  readonly at: Moment;
+  /** Of a contributor's answer. */
+  readonly second?: SecondAnswer;
 }
 
 /** Batches that a round opened of a dataset. */
