@@ -98,7 +98,7 @@ async function inspectPages(browser: Browser, base: string, world: SecondWorld):
 }
 
 async function inspectWork(browser: Browser, base: string, world: SecondWorld): Promise<void> {
-  const verified = await checkVerify(browser, base, world);
+  const verified = await checkVerify(browser, base, world, pictureOf('verified', 'light'));
   result.verifyGood = verified.good && verified.holdout;
   result.verifyForged = verified.forged;
   result.lyingServiceFound = verified.lieFound;

@@ -53,8 +53,10 @@ export function LinePlot({ xValues, lines, title, ...rest }: Plot): JSX.Element 
   );
 }
 
-const decimal = (value: number, digits: number): string =>
-  value.toLocaleString(undefined, { maximumFractionDigits: digits }).replace('-', '−');
+const decimal = (value: number, most: number, least = 0): string =>
+  value
+    .toLocaleString(undefined, { minimumFractionDigits: least, maximumFractionDigits: most })
+    .replace('-', '−');
 
 const colourOf = ({ colour }: Line, place: number): string => `line-${(colour ?? place) % COLOURS}`;
 
@@ -106,6 +108,8 @@ function Drawing({
   const all = lines.flatMap(({ values }) => values.filter((value) => value !== undefined));
   const must = isFromZero ? [0] : [];
   const yTicks = ticks(Math.min(...must, ...all), Math.max(...must, ...all), 4);
+  // As many decimals at every line.
+  const decimals = Math.max(...yTicks.map((value) => `${value}`.split('.')[1]?.length ?? 0));
   const [low, high] = [yTicks[0] as number, yTicks.at(-1) as number];
   const right = width - RIGHT;
   const step = (right - LEFT - 2 * INDENT) / (xValues.length - 1);
@@ -126,7 +130,7 @@ function Drawing({
         <g key={value}>
           <line class={value === 0 ? 'zero' : 'grid'} x1={LEFT} x2={right} y1={y(value)} y2={y(value)} />
           <text class="tick" x={LEFT - 8} y={y(value) + 4} text-anchor="end">
-            {text(value)}
+            {decimal(value, decimals, decimals)}
           </text>
         </g>
       ))}

@@ -68,8 +68,8 @@ function WishesForm(): JSX.Element {
         ))}
       </datalist>
       <Wish name="label" title="Column that the model predicts" hint="FHIR, OMOP: a condition" isColumn />
-      <Wish name="positive" title="Its values that are class 1" hint="separated by commas, or >= 6.5" />
-      <Wish name="day" title="Column of the record's day" hint="empty: today, for every record" isColumn />
+      <Wish name="positive" title="Its values that are class 1" hint="yes, 1 or >= 6.5" />
+      <Wish name="day" title="Column of the record's day" hint="empty: today" isColumn />
       <Wish name="key" title="Columns that identify a record" hint="empty: the whole row" isColumn />
       <Wish name="missing" title="Texts that mean “missing”" hint="separated by commas" />
       <button type="submit" disabled={busy.value !== undefined}>

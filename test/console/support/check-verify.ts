@@ -17,8 +17,16 @@ interface VerifyReport {
   readonly external: readonly string[];
 }
 
-/** Verify on the page of an attestation and on the page Verify, in a real browser against a real chain. */
-export async function checkVerify(browser: Browser, base: string, world: SecondWorld): Promise<VerifyReport> {
+/**
+ * Verify on the page of an attestation and on the page Verify, in a real browser against a real chain.
+ * @param picture file to write a screenshot of a verified attestation to
+ */
+export async function checkVerify(
+  browser: Browser,
+  base: string,
+  world: SecondWorld,
+  picture?: string,
+): Promise<VerifyReport> {
   const events = await eventsOf(world.pages.url);
   // The second answer of a dataset, where there is one: its draw depends on the first.
   const answers = events.filter(({ name }) => name === 'Attested').map(({ args }) => args);
@@ -30,6 +38,7 @@ export async function checkVerify(browser: Browser, base: string, world: SecondW
   const honest = await openWatched(browser);
   await honest.page.goto(`${base}${fragment}`);
   const onPage = await verdictAt(honest.page, anvil.url);
+  if (picture !== undefined) await honest.page.screenshot({ path: picture, fullPage: true });
   const text = await savedText(honest.page);
   const fromLink = await verdictOfLink(honest, anvil.url);
   const held =
