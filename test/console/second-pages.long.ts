@@ -64,6 +64,23 @@ describe.skipIf(executable === undefined)('the console with rounds that end in e
     await close();
   });
 
+  it('tells the privacy that a dataset has spent, with noise and without', async () => {
+    const { page, close } = await openWatched(browser);
+    await page.goto(`${base()}#/dataset/${DATASET}`);
+    await page.getByText('no bound: the terms ask for no noise').first().waitFor();
+    const { events, head } = secondHistory();
+    const { content } = events.find(({ name }) => name === 'VersionProposed')?.args ?? {};
+    content.terms.numbers.noise = 26n;
+    service.change({ events, head });
+    await page.reload();
+    await page.getByText(/epsilon \d+\.\d\d at delta 0\.000001, for a batch that is opened once/).waitFor();
+    await page
+      .getByText(/epsilon \d+\.\d\d at delta 0\.000001, for a batch that is opened 2 times/)
+      .waitFor();
+    service.change(secondHistory());
+    await close();
+  });
+
   it('explains a score by its events', async () => {
     const { page, close } = await openWatched(browser);
     await page.goto(`${base()}#/dataset/${DATASET}`);

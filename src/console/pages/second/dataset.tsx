@@ -10,6 +10,7 @@ import { LinePlot } from '../../parts/plot.tsx';
 import { type Column, Figures, Table } from '../../parts/table.tsx';
 import { AccountLink, Code, IdLink, When } from '../../parts/values.tsx';
 import { hrefOf } from '../../route.ts';
+import { PrivacySpent } from './privacy.tsx';
 import { SecondReason } from './reason.tsx';
 import { signedScore } from './round.tsx';
 
@@ -90,6 +91,7 @@ export function SecondDatasetBody({
           empty="No batch was opened yet."
         />
       </Section>
+      <PrivacySpent state={state} dataset={dataset} />
     </>
   );
 }
