@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { count, timeText } from './data/format.ts';
+import { count } from './data/format.ts';
 import { eventsSoFar, failure, history, isLive, needsEndpoint, source } from './data/store.ts';
 import { AccountPage } from './pages/account.tsx';
 import { AttestationPage } from './pages/attestation.tsx';
@@ -84,17 +84,17 @@ function Content({ route: { page, parameters } }: { route: Route }): JSX.Element
 function Footer(): JSX.Element {
   const from = source.value;
   const head = history.value?.head;
+  const readUpTo = head === undefined ? '' : `, up to block ${count(head.block)}`;
   return (
     <footer class="bottom">
       <p>
         {from === undefined
           ? 'Not connected.'
-          : `Shown as ${from.kind === 'service' ? 'the service' : 'the chain endpoint'} ${from.name} reports it. `}
+          : `As ${from.kind === 'service' ? 'the service' : 'the chain endpoint'} ${from.name} reports it${readUpTo}. `}
         {from !== undefined && (isLive.value ? 'Live.' : 'Waiting for the connection.')}
-        {head !== undefined && ` Read up to block ${count(head.block)}, ${timeText(head.time)}.`}
       </p>
       <p>
-        <a href="./docs/">Documents</a>. This page loads nothing from elsewhere and counts no visitors.
+        <a href="./docs/">Documents</a>. Nothing is loaded from elsewhere; visitors are not counted.
       </p>
     </footer>
   );
