@@ -31,6 +31,10 @@ export interface StubService {
   close(): Promise<void>;
 }
 
+/** Positions of events by their place on the chain. */
+const placesOf = ({ events }: HistoryRecord): ReadonlyMap<string, number> =>
+  new Map(events.map(({ place }, i) => [`${place.block}-${place.index}`, i]));
+
 /** The console's files as the service serves them, and the part of its API that pages use, with a made-up history. */
 export async function startStubService(
   folder: string,
@@ -38,6 +42,7 @@ export async function startStubService(
   provingKeys?: string,
 ): Promise<StubService> {
   let history = first;
+  let places = placesOf(first);
   let failing: number | undefined;
   const api = '/v2';
   const streams = new Set<express.Response>();
@@ -62,7 +67,7 @@ export async function startStubService(
     const after = Buffer.from(`${query.cursor ?? ''}`, 'base64url')
       .toString()
       .replace('after:', '');
-    const start = history.events.findIndex(({ place }) => `${place.block}-${place.index}` === after) + 1;
+    const start = (places.get(after) ?? -1) + 1;
     const { block, time } = history.head;
     const limit = Number(query.limit ?? 2_000);
     const events = history.events.slice(start, start + limit);
@@ -87,6 +92,7 @@ export async function startStubService(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     change(next) {
       history = next;
+      places = placesOf(next);
       for (const stream of streams) stream.write('event: head\ndata: {}\n\n');
     },
     fail(status) {
