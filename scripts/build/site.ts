@@ -81,6 +81,7 @@ async function addAssets(pages: readonly Page[], to: string): Promise<void> {
   }
   await mkdir(join(to, 'assets'), { recursive: true });
   for (const name of ['site.css', 'search.js']) await cp(join(PARTS, name), join(to, 'assets', name));
+  await cp(join(PROJECT_ROOT, 'src', 'console', 'public', 'icon.svg'), join(to, 'assets', 'icon.svg'));
   await cp(
     require.resolve('minisearch').replace(/cjs\/index\.cjs$/, 'umd/index.js'),
     join(to, 'assets', 'minisearch.js'),
