@@ -96,8 +96,32 @@ const onePlace = ({ xName, xValues, lines }: Plot, text: (value: number) => stri
   return sentence(`${xName} ${xValues[0]}: ${values.join('; ')}`);
 };
 
+/** Where values and places are drawn, in pixels. */
+interface Scale {
+  readonly right: number;
+  readonly yTicks: readonly number[];
+  /** Between two names of the x axis, in places. */
+  readonly every: number;
+  readonly x: (place: number) => number;
+  readonly y: (value: number) => number;
+}
+
+function scaleOf({ xValues, lines, isFromZero = true }: Plot, width: number): Scale {
+  const all = lines.flatMap(({ values }) => values.filter((value) => value !== undefined));
+  const must = isFromZero ? [0] : [];
+  const yTicks = ticks(Math.min(...must, ...all), Math.max(...must, ...all), 4);
+  const [low, high] = [yTicks[0] as number, yTicks.at(-1) as number];
+  const right = width - RIGHT;
+  const step = (right - LEFT - 2 * INDENT) / (xValues.length - 1);
+  return {
+    ...{ right, yTicks, every: Math.max(1, Math.ceil(NAME_WIDTH / step)) },
+    x: (place) => LEFT + INDENT + step * place,
+    y: (value) => BOTTOM - ((BOTTOM - TOP) * (value - low)) / (high - low),
+  };
+}
+
 function Drawing({
-  plot: { title, xName, yName, xValues, lines, isFromZero = true },
+  plot,
   width,
   text,
 }: {
@@ -105,17 +129,9 @@ function Drawing({
   width: number;
   text: (value: number) => string;
 }): JSX.Element {
-  const all = lines.flatMap(({ values }) => values.filter((value) => value !== undefined));
-  const must = isFromZero ? [0] : [];
-  const yTicks = ticks(Math.min(...must, ...all), Math.max(...must, ...all), 4);
-  // As many decimals at every line.
-  const decimals = Math.max(...yTicks.map((value) => `${value}`.split('.')[1]?.length ?? 0));
-  const [low, high] = [yTicks[0] as number, yTicks.at(-1) as number];
-  const right = width - RIGHT;
-  const step = (right - LEFT - 2 * INDENT) / (xValues.length - 1);
-  const x = (place: number) => LEFT + INDENT + step * place;
-  const y = (value: number) => BOTTOM - ((BOTTOM - TOP) * (value - low)) / (high - low);
-  const every = Math.max(1, Math.ceil(NAME_WIDTH / step));
+  const { title, xName, yName, xValues, lines } = plot;
+  const scale = scaleOf(plot, width);
+  const { x, y } = scale;
   return (
     <svg
       viewBox={`0 0 ${width} ${HEIGHT}`}
@@ -123,6 +139,35 @@ function Drawing({
       role="img"
       aria-label={`${title}. ${yName} by ${xName}.`}
     >
+      <Axes plot={plot} scale={scale} />
+      {lines.map((line, i) => (
+        <g key={line.name} class={`line ${colourOf(line, i)}${line.isDashed ? ' dashed' : ''}`}>
+          <polyline points={pointsOf(line.values, x, y)} />
+          {line.values.map(
+            (value, place) =>
+              value !== undefined && (
+                <circle key={place} cx={x(place)} cy={y(value)} r="3.5">
+                  <title>{`${line.name}, ${xName} ${xValues[place]}: ${text(value)}`}</title>
+                </circle>
+              ),
+          )}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function Axes({
+  plot: { xName, yName, xValues },
+  scale: { right, yTicks, every, x, y },
+}: {
+  plot: Plot;
+  scale: Scale;
+}): JSX.Element {
+  // As many decimals at every line.
+  const decimals = Math.max(...yTicks.map((value) => `${value}`.split('.')[1]?.length ?? 0));
+  return (
+    <>
       <text class="tick" x="0" y="14">
         {yName}
       </text>
@@ -145,20 +190,7 @@ function Drawing({
       <text class="tick" x={(LEFT + right) / 2} y={HEIGHT - 8} text-anchor="middle">
         {xName}
       </text>
-      {lines.map((line, i) => (
-        <g key={line.name} class={`line ${colourOf(line, i)}${line.isDashed ? ' dashed' : ''}`}>
-          <polyline points={pointsOf(line.values, x, y)} />
-          {line.values.map(
-            (value, place) =>
-              value !== undefined && (
-                <circle key={place} cx={x(place)} cy={y(value)} r="3.5">
-                  <title>{`${line.name}, ${xName} ${xValues[place]}: ${text(value)}`}</title>
-                </circle>
-              ),
-          )}
-        </g>
-      ))}
-    </svg>
+    </>
   );
 }
 

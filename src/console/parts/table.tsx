@@ -60,29 +60,36 @@ export function Table<T>({
           </tbody>
         </table>
       </section>
-      {last > 0 && (
-        <div class="pager">
-          {last > 1 && (
-            <button type="button" disabled={at === 0} onClick={() => setPage(0)}>
-              First
-            </button>
-          )}
-          <button type="button" disabled={at === 0} onClick={() => setPage(at - 1)}>
-            Previous
-          </button>
-          <span>
-            {count(at * PAGE + 1)}–{count(Math.min(rows.length, (at + 1) * PAGE))} of {count(rows.length)}
-          </span>
-          <button type="button" disabled={at === last} onClick={() => setPage(at + 1)}>
-            Next
-          </button>
-          {last > 1 && (
-            <button type="button" disabled={at === last} onClick={() => setPage(last)}>
-              Last
-            </button>
-          )}
-        </div>
-      )}
+      {last > 0 && <Pager at={at} rows={rows.length} onPage={setPage} />}
+    </div>
+  );
+}
+
+/** @param at the page, from 0 */
+function Pager({
+  at,
+  rows,
+  onPage,
+}: {
+  at: number;
+  rows: number;
+  onPage: (page: number) => void;
+}): JSX.Element {
+  const last = Math.ceil(rows / PAGE) - 1;
+  const to = (name: string, page: number) => (
+    <button type="button" disabled={page < 0 || page > last || page === at} onClick={() => onPage(page)}>
+      {name}
+    </button>
+  );
+  return (
+    <div class="pager">
+      {last > 1 && to('First', 0)}
+      {to('Previous', at - 1)}
+      <span>
+        {count(at * PAGE + 1)}–{count(Math.min(rows, (at + 1) * PAGE))} of {count(rows)}
+      </span>
+      {to('Next', at + 1)}
+      {last > 1 && to('Last', last)}
     </div>
   );
 }
