@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util';
 import { bytesToHex, hexToBytes, randomBytes } from '@noble/hashes/utils.js';
 import { signRecoverable } from 'tiny-secp256k1';
 import { InferenceClient, type InferenceSubscription } from '../../src/client/inference-client.ts';
+import { recoverNatively } from '../../src/inference/uses/recover-key.ts';
 import { verifyAnswer } from '../../src/inference/verify-answer.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { probabilityOf, recordHash } from '../../src/protocol/second/inference.ts';
@@ -230,6 +231,7 @@ try {
       memoryGB: Math.round(totalmem() / 2 ** 30),
       system: `${platform()} ${arch()}`,
       node: process.version,
+      receiptSignatures: recoverNatively === undefined ? 'WebAssembly' : 'native',
       loadAverageAtStart,
       loadAverageAtEnd: loadavg()[0],
     },

