@@ -3,13 +3,14 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { secondSettings } from '../cli/second/support/second-policy.ts';
 import { TINY_POLICY } from '../cli/support/tiny-policy.ts';
 import { APART, installedProgram, ran, refuses, succeeds, type Trial, type Workshop } from './workshop.ts';
 
 const NODE = '24.21.0';
 
-/** The tiny policy, for records in a DuckDB file. */
-const DUCKDB_POLICY = {
+/** The base of the tiny policy, for records in a DuckDB file. */
+const DUCKDB_BASE = {
   ...TINY_POLICY,
   mapping: {
     ...TINY_POLICY.mapping,
@@ -49,7 +50,8 @@ const withoutOptional: Trial = {
     const folder = await installed(workshop, 'without-optional', '--omit=optional');
     const node = await workshop.node(NODE);
     const bin = installedProgram(folder);
-    writeFileSync(join(folder, 'policy.json'), JSON.stringify(DUCKDB_POLICY));
+    writeFileSync(join(folder, 'policy.json'), JSON.stringify(secondSettings()));
+    writeFileSync(join(folder, 'base.json'), JSON.stringify(DUCKDB_BASE));
     writeFileSync(
       join(folder, 'records.duckdb'),
       Buffer.concat([Buffer.alloc(8), Buffer.from('DUCK'), Buffer.alloc(4096)]),

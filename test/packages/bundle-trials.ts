@@ -60,7 +60,7 @@ const offline: Trial = {
     if (/compiling/i.test(proved.stderr)) throw new Error(`the circuit was made anew: ${proved.stderr}`);
     await refuses({ code: 4, words: /this version is installed/ }, program, install, where);
 
-    // Another version beside it: `assay` is the newer one, and each has a name of its own.
+    // Another version beside it: `assay` is the one installed last, and each has a name of its own.
     const other = await unpacked(workshop, 'other-version');
     replace(join(other, 'VERSION'), () => '9.9.9\n');
     replace(join(other, 'node_modules', 'assay', 'package.json'), (text) =>
@@ -136,6 +136,25 @@ const CHANGES: Readonly<
   },
 };
 
+const prefixes: Trial = {
+  name: 'bundle: a relative prefix is one of the folder where it is typed; signs of a shell are refused',
+  async run(workshop) {
+    const folder = await unpacked(workshop, 'prefixes');
+    const where = workshop.user('prefixes-user');
+    const install = join(folder, 'install.sh');
+    await succeeds(install, ['--prefix', 'here and there'], { cwd: where });
+    const { stdout } = await succeeds(join(where, 'here and there', 'bin', 'assay'), ['--version'], {
+      cwd: workshop.folder,
+    });
+    if (stdout !== `${version}\n`) throw new Error(`says ${stdout}`);
+    await refuses({ code: 4, words: /a sign that a shell would read/ }, install, ['--prefix', '/tmp/$HOME'], {
+      cwd: where,
+    });
+    const { code, stderr } = await ran('env', ['-u', 'HOME', install], { cwd: where });
+    if (code !== 4 || !/HOME is not set; give --prefix/.test(stderr)) throw new Error(stderr);
+  },
+};
+
 const tampered: Trial = {
   name: 'bundle: a tampered one is refused with its reason, and nothing is installed',
   async run(workshop) {
@@ -156,11 +175,13 @@ const badDisks: Trial = {
   async run(workshop) {
     const folder = await unpacked(workshop, 'bad-disks');
     const prefix = prefixOf(workshop, 'bad-disks');
-    for (const [mount, words] of [
-      ['size=20m', /install\.sh: the copy to .* failed: is the disk full\?/],
-      ['ro,size=20m', /install\.sh: .* can't be written; give --prefix FOLDER/],
+    for (const [mount, place, words] of [
+      ['size=20m', '', /install\.sh: the copy to .* failed: is the disk full\?/],
+      ['ro,size=20m', '', /install\.sh: .* can't be written; give --prefix FOLDER/],
+      // One inode, which the folder itself takes: the copy succeeds, and no program can be written.
+      ['nr_inodes=1', '/bin', /install\.sh: .*\/bin can't be written: is the disk full\?/],
     ] as const) {
-      const script = `mkdir -p "${prefix}" && mount -t tmpfs -o ${mount} tmpfs "${prefix}" || exit 99
+      const script = `mkdir -p "${prefix}${place}" && mount -t tmpfs -o ${mount} tmpfs "${prefix}${place}" || exit 99
 ./install.sh --prefix "${prefix}"; code=$?
 find "${prefix}" ! -type d -o -name '.draft*'
 exit $code`;
@@ -171,4 +192,4 @@ exit $code`;
   },
 };
 
-export const BUNDLE_TRIALS: readonly Trial[] = [offline, tampered, badDisks];
+export const BUNDLE_TRIALS: readonly Trial[] = [offline, prefixes, tampered, badDisks];

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
-import { TINY_POLICY, tinyRows } from '../cli/support/tiny-policy.ts';
+import { BASE_TEXT, secondSettings } from '../cli/second/support/second-policy.ts';
+import { tinyRows } from '../cli/support/tiny-policy.ts';
 import { BAD_INPUT_TRIALS } from './bad-input-trials.ts';
 import { BUNDLE_TRIALS } from './bundle-trials.ts';
 import { CLUB, CLUB_TEST, HARDHAT_CONFIG, SDK_PROGRAM, TYPED_PROGRAM } from './programs.ts';
@@ -27,7 +28,8 @@ const commandLine: Trial = {
   name: 'assay: reads records, proves and keeps what it made, on Node 22 and 24',
   async run(workshop) {
     const folder = workshop.user('command-line', {
-      'policy.json': JSON.stringify(TINY_POLICY),
+      'policy.json': JSON.stringify(secondSettings()),
+      'base.json': BASE_TEXT,
       'records.csv': tinyRows(10),
     });
     await workshop.install(folder, workshop.tarball('assay'));

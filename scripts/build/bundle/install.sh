@@ -8,7 +8,7 @@ say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 4; }
 
 here=$(cd "$(dirname "$0")" && pwd)
-prefix=${HOME:-}/.local
+prefix=${HOME:+$HOME/.local}
 wanted=
 while [ $# -gt 0 ]; do
   case $1 in
@@ -17,6 +17,10 @@ while [ $# -gt 0 ]; do
     *) say "usage: install.sh [--prefix FOLDER] [--fingerprint SHA256]"; exit 2 ;;
   esac
 done
+[ -n "$prefix" ] || fail "HOME is not set; give --prefix FOLDER"
+# The installed programs name their folder: it must be absolute, and plain inside of the quotes of a shell.
+case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
+case $prefix in *[\"\$\`\\]*) fail "$prefix has a sign that a shell would read; give another --prefix FOLDER" ;; esac
 for tool in openssl sha256sum; do
   command -v "$tool" >/dev/null 2>&1 || fail "$tool is missing; install it, then run this again"
 done
@@ -53,18 +57,21 @@ target=$prefix/share/assay/$version
 [ ! -e "$target" ] || fail "$target exists: this version is installed; remove that folder to install it again"
 mkdir -p "$prefix/share/assay" "$prefix/bin" 2>/dev/null || fail "$prefix can't be written; give --prefix FOLDER"
 draft=$prefix/share/assay/.draft-$$
-trap 'rm -rf "$draft"' EXIT
+starter=$prefix/bin/.assay-$$
+trap 'rm -rf "$draft" "$starter"-*' EXIT
 trap 'exit 4' HUP INT TERM
 cp -R . "$draft" 2>/dev/null || fail "the copy to $prefix failed: is the disk full?"
-mv "$draft" "$target" || fail "$target can't be made"
-# Each version has a name of its own; `assay` is the one that was installed last.
-for name in "assay-$version" assay; do
-  cat >"$prefix/bin/.assay-$$" <<END
+# Each version has a name of its own; `assay` is the one that was installed last. Both are written before anything is
+# installed: a name that is changed afterwards needs no room.
+for number in 1 2; do
+  cat 2>/dev/null >"$starter-$number" <<END || fail "$prefix/bin can't be written: is the disk full?"
 #!/bin/sh
 # assay $version
 ASSAY_CACHE=\${ASSAY_CACHE:-$target/cache} exec "$target/node/bin/node" "$target/node_modules/assay/src/cli/bin.mjs" "\$@"
 END
-  chmod 755 "$prefix/bin/.assay-$$"
-  mv "$prefix/bin/.assay-$$" "$prefix/bin/$name"
+  chmod 755 "$starter-$number"
 done
+mv "$draft" "$target" || fail "$target can't be made"
+mv -f "$starter-1" "$prefix/bin/assay-$version"
+mv -f "$starter-2" "$prefix/bin/assay"
 say "assay $version is installed: $prefix/bin/assay"
