@@ -12,11 +12,18 @@ export interface OpenSubscription {
   state: Subscription;
   /** When that was, in milliseconds. */
   readAt: number;
+  /** A reading that is under way. */
+  reading?: Promise<void> | undefined;
   readonly drawn: DrawnUses;
 }
 
-/** A subscription is read anew after this time: its deposit, its refund request and its uses may have changed. */
+/**
+ * A subscription is read anew after this time: its deposit, its refund request and its uses may have changed. Requests
+ * do not wait for that: the client's later ones would overtake this one, and its place would be out of the window.
+ */
 const STALE_MS = 30_000;
+/** A request waits for a newer state than this. A refund is paid a day after its request. */
+const OLDEST_MS = 60_000;
 /** Subscriptions that are held in memory; the one asked for longest ago is read anew. */
 const MOST = 10_000;
 
@@ -36,7 +43,7 @@ export class Subscriptions {
   }
 
   /**
-   * A subscription, as the chain has it now or had it less than half a minute ago.
+   * A subscription, as the chain has it now or had it less than a minute ago.
    * @throws AssayError `not-found` for one of another model or none; `chain-unavailable`
    */
   async of(id: bigint): Promise<OpenSubscription> {
@@ -49,20 +56,23 @@ export class Subscriptions {
       opening.catch(() => this.#open.delete(id));
     }
     const found = await opening;
-    if (this.#now() - found.readAt > STALE_MS) await this.refresh(found);
+    const age = this.#now() - found.readAt;
+    if (age > STALE_MS) {
+      found.reading ??= this.refresh(found).finally(() => {
+        found.reading = undefined;
+      });
+      // A failure is told to the requests that wait: the next one reads again.
+      if (age > OLDEST_MS) await found.reading;
+      else found.reading.catch(() => undefined);
+    }
     return found;
   }
 
+  /** Reads the state anew. @throws AssayError `chain-unavailable` */
   async refresh(subscription: OpenSubscription): Promise<void> {
-    // Set first: requests that arrive meanwhile read the last state, not the chain once each.
-    const before = subscription.readAt;
-    subscription.readAt = this.#now();
-    try {
-      subscription.state = await this.#ask(() => this.#plans.subscription(subscription.id));
-    } catch (error) {
-      subscription.readAt = before;
-      throw error;
-    }
+    const readAt = this.#now();
+    subscription.state = await this.#ask(() => this.#plans.subscription(subscription.id));
+    subscription.readAt = readAt;
   }
 
   async #read(id: bigint): Promise<OpenSubscription> {
