@@ -119,11 +119,11 @@ export async function startInferenceGateway(options: GatewayOptions): Promise<In
           log.warn({ err: error }, 'receipts stay for the next start'),
         );
         await prover.close();
-        store.close();
+        await store.close();
       },
     };
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }

@@ -1,12 +1,13 @@
 import { chmodSync, mkdirSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AssayError } from '../protocol/errors.ts';
 
 /**
  * The gateway's memory in one SQLite file: drawn uses with their receipts, and payments. No record, no
- * answer and no address of a caller is in it. A write is flushed before it counts; writes that arrive together share a
- * flush.
+ * answer and no address of a caller is in it. A write is flushed before it counts. The flush runs beside the event loop;
+ * writes that arrive meanwhile share the next one.
  */
 
 /** A drawn use. */
@@ -67,16 +68,28 @@ const SCHEMA = `
 
 type Waiting = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
+/** Returns when the content of a file is on disk. */
+type FlushFile = (file: FileHandle) => Promise<void>;
+
 export class GatewayStore {
   readonly #database: DatabaseSync;
+  /** SQLite's write-ahead log: each commit is appended to it. */
+  readonly #logPath: string;
+  readonly #flushFile: FlushFile;
   readonly #putUse: StatementSync;
   readonly #putPayment: StatementSync;
   #writes: (() => void)[] = [];
   #waiting: Waiting[] = [];
   #timer: NodeJS.Immediate | undefined;
+  #log: FileHandle | undefined;
+  #flushing: Promise<void> | undefined;
+  /** Why nothing is written any more. */
+  #fault: AssayError | undefined;
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, logPath: string, flushFile: FlushFile) {
     this.#database = database;
+    this.#logPath = logPath;
+    this.#flushFile = flushFile;
     this.#putUse = database.prepare('INSERT INTO uses VALUES (?, ?, ?, ?, ?, ?)');
     this.#putPayment = database.prepare(
       `INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
@@ -86,9 +99,14 @@ export class GatewayStore {
 
   /**
    * @param place names chain, contracts and model: a store is for one of them
+   * @param flushFile default: `fdatasync`
    * @throws AssayError `store-unavailable` (4): another gateway has it open, or it can't be written; `wrong-store` (2)
    */
-  static async open(folder: string, place: string): Promise<GatewayStore> {
+  static async open(
+    folder: string,
+    place: string,
+    flushFile: FlushFile = (file) => file.datasync(),
+  ): Promise<GatewayStore> {
     const { DatabaseSync } = await import('node:sqlite');
     const path = join(folder, 'gateway.sqlite');
     try {
@@ -104,7 +122,10 @@ export class GatewayStore {
         database.close();
         throw new AssayError('wrong-store', `${folder} belongs to another chain, deployment or model`);
       }
-      return new GatewayStore(database);
+      // From here on the store flushes the log itself: SQLite would hold the event loop for it. At NORMAL it still flushes
+      // the log before it copies it into the database, and its header when it begins it anew.
+      database.exec('PRAGMA synchronous = NORMAL');
+      return new GatewayStore(database, `${path}-wal`, flushFile);
     } catch (cause) {
       if (cause instanceof AssayError) throw cause;
       throw new AssayError(
@@ -200,9 +221,11 @@ export class GatewayStore {
   }
 
   /** Flushes what waits and closes the file. */
-  close(): void {
+  async close(): Promise<void> {
     if (this.#timer !== undefined) clearImmediate(this.#timer);
-    this.#flush();
+    do await this.#flush();
+    while (this.#writes.length > 0);
+    await this.#log?.close();
     this.#database.close();
   }
 
@@ -211,15 +234,39 @@ export class GatewayStore {
       this.#writes.push(apply);
       this.#waiting.push({ resolve, reject });
       // After the requests of this turn of the event loop: they share the flush.
-      this.#timer ??= setImmediate(() => this.#flush());
+      this.#timer ??= setImmediate(() => {
+        this.#timer = undefined;
+        this.#flush();
+      });
     });
   }
 
-  #flush(): void {
-    this.#timer = undefined;
+  /** Commits and flushes what waits, after the flush that is under way. Never rejects. */
+  #flush(): Promise<void> {
+    this.#flushing ??= this.#flushOnce().finally(() => {
+      this.#flushing = undefined;
+      if (this.#writes.length > 0) this.#flush();
+    });
+    return this.#flushing;
+  }
+
+  async #flushOnce(): Promise<void> {
     const [writes, waiting] = [this.#writes, this.#waiting];
     [this.#writes, this.#waiting] = [[], []];
     if (writes.length === 0) return;
+    try {
+      if (this.#fault !== undefined) throw this.#fault;
+      this.#commit(writes);
+      await this.#sync();
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+      return;
+    }
+    for (const { resolve } of waiting) resolve();
+  }
+
+  /** @throws AssayError `store-unavailable`: none of the writes is recorded */
+  #commit(writes: readonly (() => void)[]): void {
     try {
       this.#database.exec('BEGIN IMMEDIATE');
       for (const apply of writes) apply();
@@ -230,14 +277,23 @@ export class GatewayStore {
       } catch {
         // There is no transaction: BEGIN failed.
       }
-      const error = new AssayError('store-unavailable', 'the gateway can record nothing now', {
-        exitCode: 4,
-        cause,
-      });
-      for (const { reject } of waiting) reject(error);
-      return;
+      throw new AssayError('store-unavailable', 'the gateway can record nothing now', { exitCode: 4, cause });
     }
-    for (const { resolve } of waiting) resolve();
+  }
+
+  /** After a failure it is not known which commits are on disk: the store records nothing more until it is opened anew. */
+  async #sync(): Promise<void> {
+    try {
+      this.#log ??= await open(this.#logPath, 'r+');
+      await this.#flushFile(this.#log);
+    } catch (cause) {
+      this.#fault = new AssayError(
+        'store-unavailable',
+        'the disk refused to keep a record; start the gateway again when the disk is well',
+        { exitCode: 4, cause },
+      );
+      throw this.#fault;
+    }
   }
 }
 

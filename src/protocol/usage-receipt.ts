@@ -43,7 +43,19 @@ export interface UseTerms {
   readonly body: Uint8Array;
 }
 
-const word = (value: bigint | number): Uint8Array => hexToBytes(BigInt(value).toString(16).padStart(64, '0'));
+/** 32 bytes, big-endian. A gateway makes nine of them for a request. */
+function word(value: bigint | number): Uint8Array {
+  const bytes = new Uint8Array(32);
+  const view = new DataView(bytes.buffer);
+  let rest = BigInt(value);
+  for (let at = 24; at >= 0; at -= 8) {
+    view.setBigUint64(at, BigInt.asUintN(64, rest));
+    rest >>= 64n;
+  }
+  if (rest !== 0n) throw new RangeError('a word has 256 bits and no sign');
+  return bytes;
+}
+
 const USE = utf8ToBytes('assay/use/v1\n');
 
 /**
@@ -61,6 +73,7 @@ const keccakText = (text: string): Uint8Array => keccak_256(utf8ToBytes(text));
 const DOMAIN_TYPE = keccakText(
   'EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)',
 );
+const TYPED_DATA = hexToBytes('1901');
 const RECEIPT_TYPE = keccakText(
   'UsageReceipt(uint256 subscription,uint128 count,bytes32 useId,uint64 deadline)',
 );
@@ -73,7 +86,7 @@ export function receiptDigest(chainId: bigint, plans: string): (receipt: UsageRe
   return ({ subscription, count, useId, deadline }) =>
     keccak_256(
       concatBytes(
-        hexToBytes('1901'),
+        TYPED_DATA,
         separator,
         keccak_256(
           concatBytes(RECEIPT_TYPE, word(subscription), word(count), word(BigInt(useId)), word(deadline)),

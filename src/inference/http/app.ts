@@ -1,5 +1,11 @@
 import { encodePaymentRequiredHeader, encodePaymentResponseHeader } from '@x402/core/http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { inferenceDocument, type ModelResource, RECEIPT_HEADER, X402_HEADERS } from '../../api/inference.ts';
@@ -70,11 +76,21 @@ function route(app: Express, path: string, method: 'get' | 'post', ...handlers: 
   });
 }
 
+/** The part of an address that limits count by, found once for a connection: the app trusts no proxy, so it stays the same. */
+function callerBlocks(): (request: Request) => string {
+  const known = new WeakMap<object, string>();
+  return ({ socket, ip }) => {
+    const block = known.get(socket) ?? addressBlock(ip);
+    known.set(socket, block);
+    return block;
+  };
+}
+
 const limiter = (requestsPerMinute: number): RequestHandler =>
   rateLimit({
     windowMs: 60_000,
     limit: requestsPerMinute,
-    keyGenerator: ({ ip }) => addressBlock(ip),
+    keyGenerator: callerBlocks(),
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: (_request, _response, next) => next(new AssayError('rate-limited', 'too many requests')),

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await token.mint(operator.address, 10_000n);
 });
 afterAll(async () => {
-  store.close();
+  await store.close();
   await world.stop();
 });
 const income = async () => (await world.vault().books(world.model)).income;
