@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { inferenceDocument } from '../../src/api/inference.ts';
+import { inferenceDocument } from '../../src/api/inference-document.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
 import { problemPage } from '../../src/api/problem-page.ts';
 

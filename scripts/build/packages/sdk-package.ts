@@ -20,7 +20,7 @@ const entry = (path: string) => ({ types: `./src/${path}.d.ts`, default: `./src/
 
 /** Writes the package into an empty folder. */
 export function buildSdk(to: string): void {
-  emit(ENTRIES, to);
+  emit(ENTRIES, to, true);
   // Examples in comments: inside the clone the package has other names.
   for (const file of filesOf(join(to, 'src'))) {
     if (!/\.(d\.ts|js)$/.test(file)) continue;

@@ -8,7 +8,8 @@ import express, {
 } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import { inferenceDocument, type ModelResource, RECEIPT_HEADER, X402_HEADERS } from '../../api/inference.ts';
+import { type ModelResource, RECEIPT_HEADER, X402_HEADERS } from '../../api/inference.ts';
+import { inferenceDocument } from '../../api/inference-document.ts';
 import { INFERENCE_PROBLEMS, type InferenceProblem, inferenceProblem } from '../../api/inference-problems.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { addressBlock } from '../../service/http/caller-address.ts';
