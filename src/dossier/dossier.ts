@@ -65,6 +65,10 @@ export const figure = (
   sources: readonly Source[],
 ): Figure => ({ id, label, value: value === null ? null : `${value}`, sources });
 
+/** A time of the chain, ISO 8601 in UTC. @param seconds Unix seconds */
+export const timeText = (seconds: bigint): string =>
+  `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z`;
+
 /** SHA-256 of a dossier's canonical JSON, 64 hex digits. */
 export const dossierHash = (dossier: Dossier): string =>
   createHash('sha256')

@@ -12,7 +12,7 @@ import {
   type RoundFacts,
   weightsDigest,
 } from './chain-facts.ts';
-import { commandSource, eventSource, type Figure, figure, type Section } from './dossier.ts';
+import { commandSource, eventSource, type Figure, figure, type Section, timeText } from './dossier.ts';
 
 /** Sections of provenance: datasets, policies, rounds, checkpoints, money. */
 
@@ -122,7 +122,7 @@ export function policySection({ versions, registered }: ModelFacts): Section {
       const id = `policy.${version}`;
       return [
         figure(`${id}.hash`, `version ${version}: hash of the policy`, of('policyHash'), source),
-        figure(`${id}.from`, `version ${version}: in force from (Unix seconds)`, activeFrom, source),
+        figure(`${id}.from`, `version ${version}: in force from`, timeText(activeFrom as bigint), source),
         ...TERM_FIGURES.map(([name, words]) =>
           figure(`${id}.${name}`, `version ${version}: ${words}`, of('terms', name), source),
         ),
@@ -132,7 +132,12 @@ export function policySection({ versions, registered }: ModelFacts): Section {
           (Number(of('terms', 'tolerance')) / LOSS_ONE).toFixed(4),
           source,
         ),
-        figure(`${id}.noise`, `version ${version}: noise of an answer, b`, numbersOf(event).noise, source),
+        figure(
+          `${id}.noise`,
+          `version ${version}: noise of an answer, b of the policy (0: none)`,
+          numbersOf(event).noise,
+          source,
+        ),
         figure(
           `${id}.bound`,
           `version ${version}: norm bound of a record, in codes`,
@@ -141,7 +146,7 @@ export function policySection({ versions, registered }: ModelFacts): Section {
         ),
         figure(
           `${id}.epsilon`,
-          `version ${version}: epsilon at delta ${DELTA} of all openings of a batch (none: no noise)`,
+          `version ${version}: epsilon at delta ${DELTA} of all openings of a batch (not proven: no noise, exact sums leave)`,
           shownEpsilon(
             epsilonAt(
               numbersOf(event),
@@ -383,7 +388,7 @@ export function publishedSection(facts: ModelFacts, dataset: DatasetFacts): Sect
       ]),
       figure(
         'published.epsilon',
-        `epsilon at delta ${DELTA} of all answers (none: sums left without noise)`,
+        `epsilon at delta ${DELTA} of all answers (not proven: exact sums left, which no epsilon bounds)`,
         shownEpsilon(spentEpsilon(facts, dataset, most)),
         [...sources, ...facts.versions.map(eventSource)],
       ),

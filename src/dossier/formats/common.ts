@@ -1,4 +1,4 @@
-import { type Dossier, type Figure, valueIn } from '../dossier.ts';
+import { type Dossier, type Figure, timeText, valueIn } from '../dossier.ts';
 
 /** Values that several formats take from a dossier. */
 
@@ -19,8 +19,7 @@ export const datasetUrn = ({ chain }: Dossier, name: string): string =>
   `urn:assay:${chain.chainId}:${chain.contract.toLowerCase()}:dataset:${name}`;
 
 /** ISO 8601, UTC: the time of the block. */
-export const timeOf = ({ chain }: Dossier): string =>
-  `${new Date(Number(chain.time) * 1000).toISOString().slice(0, 19)}Z`;
+export const timeOf = ({ chain }: Dossier): string => timeText(BigInt(chain.time));
 
 /** Pseudonyms of the datasets of a dossier. */
 export const datasetNames = ({ sections }: Dossier): readonly string[] =>
