@@ -1,6 +1,6 @@
 /**
  * npm run test:circuit-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N]
- * [--survivors FILE]
+ * [--minutes N] [--survivors] [--judged] [--fresh]
  *
  * Mutants of the circuits. Changes the sources one place at a time (a constraint dropped, `<==` made `<--`, a
  * width off by one, a comparison flipped, hash inputs swapped, a mask removed, a selector left unconstrained,
@@ -10,7 +10,12 @@
  * - A mutant that no check tells from the original is equivalent, with its argument in
  *   test/attack/circuits/equivalent.json, or has survived: exit code 3.
  * - Mutants that do not compile (for instance because an assert forbids a width) are not counted.
+ * - Mutants are judged in an order drawn from the seed, which is printed; `--minutes` ends a run early.
+ * - Verdicts are appended to build/circuit-mutants/verdicts.jsonl, and a later run continues from there.
+ *   `--survivors` judges unexplained survivors again, `--judged` only sums up the verdicts, `--fresh` forgets
+ *   them.
  */
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +24,7 @@ import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { Bench, type Verdict } from './circuits/judge.ts';
 import { type Mutant, mutantsOf } from './circuits/mutate.ts';
 import { circuitSources } from './circuits/sources.ts';
+import { countsOf, keyOf, pastMinutes, seedOf, VerdictFile } from './verdicts.ts';
 import { answerLines, distribute, sampleOf } from './work-processes.ts';
 
 interface Reviewed {
@@ -27,20 +33,29 @@ interface Reviewed {
   readonly before: string;
   /** Default: all changes of that line by that operator. */
   readonly after?: string;
+  /** If present: only in that template. */
+  readonly template?: string;
   readonly why: string;
 }
-/** A mutant and its verdict. */
-type Judgement = Omit<Mutant, 'source'> & { status: string; by?: string };
-type Judged = Verdict & { readonly at: number };
+type Judged = Verdict & { readonly key: string };
+
+const VERDICTS = join(PROJECT_ROOT, 'build', 'circuit-mutants', 'verdicts.jsonl');
+
+const REVIEWED = JSON.parse(
+  readFileSync(new URL('./circuits/equivalent.json', import.meta.url), 'utf8'),
+) as readonly Reviewed[];
 
 const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
-    only: { type: 'string' },
+    only: { type: 'string', default: '' },
     sample: { type: 'string' },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string' },
     workers: { type: 'string', default: '2' },
-    survivors: { type: 'string' },
+    minutes: { type: 'string' },
+    survivors: { type: 'boolean', default: false },
+    judged: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
     worker: { type: 'string' },
   },
 });
@@ -53,69 +68,79 @@ async function allMutants(): Promise<Mutant[]> {
   return files.flatMap((file, i) => mutantsOf(file, sources[i] as string));
 }
 
-async function chosen(mutants: readonly Mutant[]): Promise<number[]> {
-  const keyOf = ({ file, operator, before, after, line }: Omit<Mutant, 'source'>) =>
-    [file, operator, before, after, line].join('\n');
-  const earlier = options.survivors
-    ? (JSON.parse(await readFile(options.survivors, 'utf8')) as { list: Judgement[] }).list
-    : undefined;
-  const left = earlier && new Set(earlier.filter(({ status }) => status === 'survived').map(keyOf));
-  const indices = mutants.flatMap((mutant, i) =>
-    mutant.file.includes(options.only ?? '') && left?.has(keyOf(mutant)) !== false ? [i] : [],
-  );
-  if (options.sample === undefined) return indices;
-  return sampleOf(indices, Number(options.sample), Number(options.seed)).sort((a, b) => a - b);
-}
-
-/** Judges the mutants whose indices come in. */
+/** Judges the mutants that come in. */
 async function work(name: string): Promise<void> {
-  const mutants = await allMutants();
   const bench = await Bench.open(name);
   try {
-    await answerLines<number>(async (at) => ({ ...(await bench.judge(mutants[at] as Mutant)), at }));
+    await answerLines<Mutant>(async (mutant) => ({ ...(await bench.judge(mutant)), key: keyOf(mutant) }));
   } finally {
     await bench.close();
   }
 }
 
+/** The argument that a mutant is equivalent, if there is one. */
+const argued = (mutant: Mutant): Reviewed | undefined =>
+  REVIEWED.find(
+    (entry) =>
+      entry.file === mutant.file &&
+      entry.operator === mutant.operator &&
+      entry.before === mutant.before &&
+      (entry.template ?? mutant.template) === mutant.template &&
+      (entry.after ?? mutant.after) === mutant.after,
+  );
+
+/** Judges mutants in processes of their own, and keeps each verdict at once. */
+async function judgeAll(open: readonly Mutant[], verdicts: VerdictFile<Judged>): Promise<void> {
+  const byKey = new Map(open.map((mutant) => [keyOf(mutant), mutant]));
+  let count = 0;
+  const report = (judged: Judged): void => {
+    verdicts.add(judged);
+    const mutant = byKey.get(judged.key) as Mutant;
+    if (judged.status === 'survived' && !argued(mutant)) {
+      const { file, line, operator, before, after } = mutant;
+      console.error(`survived: ${file}:${line} ${operator}: ${before} => ${after}`);
+    }
+    if (++count % 50 === 0) console.log(`${count} of ${open.length}`);
+  };
+  await distribute<Judged>(open, {
+    workers: Number(options.workers),
+    script: fileURLToPath(import.meta.url),
+    args: (worker) => ['--worker', `${process.pid}-${worker}`],
+    report,
+    isOver: pastMinutes(options.minutes),
+  });
+}
+
+/** A mutant without its source, and its verdict; an argued survivor is equivalent. */
+function outcomeOf(mutant: Mutant, { key: _, ...verdict }: Judged) {
+  const { source: __, ...rest } = mutant;
+  const reason = verdict.status === 'survived' ? argued(mutant) : undefined;
+  return reason ? { ...rest, status: 'equivalent', by: reason.why } : { ...rest, ...verdict };
+}
+
 async function main(): Promise<void> {
   const started = performance.now();
-  const mutants = await allMutants();
-  const indices = await chosen(mutants);
-  const reviewed = JSON.parse(
-    await readFile(new URL('./circuits/equivalent.json', import.meta.url), 'utf8'),
-  ) as Reviewed[];
-  const list: Judgement[] = [];
-  const script = fileURLToPath(import.meta.url);
-  const nameOf = (worker: number): string[] => ['--worker', `${process.pid}-${worker}`];
-  await distribute<Judged>(indices, Number(options.workers), script, nameOf, ({ at, ...verdict }) => {
-    const { source: _, ...mutant } = mutants[at] as Mutant;
-    const known = reviewed.find(
-      (entry) =>
-        entry.file === mutant.file &&
-        entry.operator === mutant.operator &&
-        entry.before === mutant.before &&
-        (entry.after ?? mutant.after) === mutant.after,
-    );
-    if (verdict.status === 'survived' && known) list.push({ ...mutant, status: 'equivalent', by: known.why });
-    else list.push({ ...mutant, ...verdict });
-    const last = list.at(-1) as (typeof list)[0];
-    if (last.status === 'survived') {
-      console.error(
-        `survived: ${mutant.file}:${mutant.line} ${mutant.operator}: ${mutant.before} => ${mutant.after}`,
-      );
-    }
-    if (list.length % 100 === 0) console.log(`${list.length} of ${indices.length}`);
+  const verdicts = new VerdictFile<Judged>(VERDICTS, options.fresh);
+  const seed = seedOf(options.seed);
+  const every = (await allMutants()).filter(({ file }) => file.includes(options.only));
+  const mutants = sampleOf(every, Number(options.sample ?? every.length), seed);
+  const open = mutants.filter((mutant) => {
+    const status = verdicts.of(keyOf(mutant))?.status;
+    if (options.judged) return false;
+    return status === undefined || (options.survivors && status === 'survived' && !argued(mutant));
   });
-  const count = (status: string) => list.filter((mutant) => mutant.status === status).length;
+  console.log(`${mutants.length} mutants, ${open.length} to judge, --seed ${seed}`);
+  await judgeAll(open, verdicts);
+  const list = mutants.flatMap((mutant) => {
+    const verdict = verdicts.of(keyOf(mutant));
+    return verdict ? [outcomeOf(mutant, verdict)] : [];
+  });
   const summary = {
-    mutants: list.length - count('invalid'),
-    killed: count('killed'),
-    equivalent: count('equivalent'),
-    survived: count('survived'),
-    notCompiling: count('invalid'),
+    ...countsOf(list),
+    ...(list.length < every.length ? { of: every.length } : {}),
     seconds: Math.round((performance.now() - started) / 1000),
-    ...(options.sample ? { sample: Number(options.sample), seed: Number(options.seed) } : {}),
+    ...(options.only === '' ? {} : { only: options.only }),
+    seed,
   };
   console.log(JSON.stringify(summary));
   if (options.json) await writeFile(options.json, `${JSON.stringify({ ...summary, list }, null, 1)}\n`);

@@ -1,6 +1,6 @@
 /**
  * npm run test:contract-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N]
- * [--survivors] [--judged] [--fresh] [--quick] [--forge-only]
+ * [--minutes N] [--survivors] [--judged] [--fresh] [--quick] [--forge-only]
  *
  * Mutants of the contracts. Changes our Solidity one place at a time (a check deleted or negated, a
  * comparison moved by one, an operator or two arguments swapped, a constant off by one, an assignment, a call
@@ -9,19 +9,20 @@
  * - A mutant that no test tells from the original is equivalent, with its argument in
  *   test/attack/contracts/equivalent.json, or has survived: exit code 3. Mutants that do not compile are not
  *   counted.
+ * - Mutants are judged in an order drawn from the seed, which is printed; `--minutes` ends a run early.
  * - Verdicts are appended to build/contract-mutants/verdicts.jsonl, and a later run continues from there.
- *   `--survivors` judges unexplained survivors again, `--judged` leaves out mutants without a verdict,
- *   `--fresh` forgets all verdicts.
+ *   `--survivors` judges unexplained survivors again, `--judged` only sums up the verdicts,
+ *   `--fresh` forgets them.
  * - `--quick` runs fewer tests. A run with `--survivors` and without `--quick` then checks its survivors.
  */
-import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { listSources } from '../../src/chain/deploy/compile.ts';
 import { Bench, type Verdict } from './contracts/judge.ts';
 import { type Mutant, mutantsOf } from './contracts/mutate.ts';
+import { countsOf, keyOf, pastMinutes, seedOf, VerdictFile } from './verdicts.ts';
 import { answerLines, distribute, sampleOf } from './work-processes.ts';
 
 interface Reviewed {
@@ -50,8 +51,9 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     only: { type: 'string' },
     sample: { type: 'string' },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string' },
     workers: { type: 'string', default: '2' },
+    minutes: { type: 'string' },
     survivors: { type: 'boolean', default: false },
     judged: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
@@ -71,13 +73,6 @@ function allMutants(): Mutant[] {
     .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, 'contracts', file), 'utf8')));
 }
 
-/** The identity of a mutant: a change elsewhere keeps its verdict. */
-const keyOf = ({ file, source }: Mutant): string =>
-  createHash('sha256').update(`${file}\n${source}`).digest('hex').slice(0, 24);
-
-const chosen = (mutants: readonly Mutant[]): readonly Mutant[] =>
-  options.sample === undefined ? mutants : sampleOf(mutants, Number(options.sample), Number(options.seed));
-
 /** Judges the mutants that come in. */
 async function work(name: string): Promise<void> {
   const bench = new Bench(name, benchOptions);
@@ -86,13 +81,6 @@ async function work(name: string): Promise<void> {
   } finally {
     bench.close();
   }
-}
-
-function readVerdicts(): Map<string, Judged> {
-  if (options.fresh) rmSync(VERDICTS, { force: true });
-  if (!existsSync(VERDICTS)) return new Map();
-  const lines = readFileSync(VERDICTS, 'utf8').split('\n').filter(Boolean);
-  return new Map(lines.map((line) => JSON.parse(line) as Judged).map((judged) => [judged.key, judged]));
 }
 
 /** The argument that a mutant is equivalent, if there is one. */
@@ -110,25 +98,28 @@ function argued(mutant: Mutant): Reviewed | undefined {
 
 async function main(): Promise<void> {
   const started = performance.now();
-  const verdicts = readVerdicts();
+  const verdicts = new VerdictFile<Judged>(VERDICTS, options.fresh);
+  const seed = seedOf(options.seed);
   const every = allMutants();
-  const mutants = chosen(every.filter((mutant) => !options.judged || verdicts.has(keyOf(mutant))));
+  const mutants = sampleOf(every, Number(options.sample ?? every.length), seed);
   const open = mutants.filter((mutant) => {
-    const status = verdicts.get(keyOf(mutant))?.status;
+    const status = verdicts.of(keyOf(mutant))?.status;
+    if (options.judged) return false;
     return status === undefined || (options.survivors && status === 'survived' && !argued(mutant));
   });
-  console.log(`${mutants.length} mutants, ${open.length} to judge`);
+  console.log(`${mutants.length} mutants, ${open.length} to judge, --seed ${seed}`);
   if (open.length > 0) await assertUnchangedPasses(mutants);
   await judgeAll(open, verdicts);
-  const list = mutants.map((mutant) =>
-    outcomeOf(mutant, verdicts.get(keyOf(mutant)) as Judged, argued(mutant)),
-  );
+  const list = mutants.flatMap((mutant) => {
+    const verdict = verdicts.of(keyOf(mutant));
+    return verdict ? [outcomeOf(mutant, verdict, argued(mutant))] : [];
+  });
   const summary = {
     ...countsOf(list),
-    ...(mutants.length < every.length ? { of: every.length } : {}),
+    ...(list.length < every.length ? { of: every.length } : {}),
     seconds: Math.round((performance.now() - started) / 1000),
     ...(options.only === undefined ? {} : { only: options.only }),
-    ...(options.sample === undefined ? {} : { sample: Number(options.sample), seed: Number(options.seed) }),
+    seed,
   };
   console.log(JSON.stringify(summary));
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ ...summary, list }, null, 1)}\n`);
@@ -144,22 +135,25 @@ async function assertUnchangedPasses(mutants: readonly Mutant[]): Promise<void> 
 }
 
 /** Judges mutants in processes of their own, and keeps each verdict at once. */
-async function judgeAll(open: readonly Mutant[], verdicts: Map<string, Judged>): Promise<void> {
+async function judgeAll(open: readonly Mutant[], verdicts: VerdictFile<Judged>): Promise<void> {
   const byKey = new Map(open.map((mutant) => [keyOf(mutant), mutant]));
-  mkdirSync(dirname(VERDICTS), { recursive: true });
   let count = 0;
-  const script = fileURLToPath(import.meta.url);
   const extra = [...(options['forge-only'] ? ['--forge-only'] : []), ...(options.quick ? ['--quick'] : [])];
-  const nameOf = (worker: number): string[] => ['--worker', `${process.pid}-${worker}`, ...extra];
-  await distribute<Judged>(open, Number(options.workers), script, nameOf, (judged) => {
-    verdicts.set(judged.key, judged);
-    appendFileSync(VERDICTS, `${JSON.stringify(judged)}\n`);
+  const report = (judged: Judged): void => {
+    verdicts.add(judged);
     const mutant = byKey.get(judged.key) as Mutant;
     const { file, line, place, operator, before, after } = mutant;
     if (judged.status === 'survived' && !argued(mutant)) {
       console.error(`survived: ${file}:${line} ${place} ${operator}: ${before} => ${after}`);
     }
     if (++count % 50 === 0) console.log(`${count} of ${open.length}`);
+  };
+  await distribute<Judged>(open, {
+    workers: Number(options.workers),
+    script: fileURLToPath(import.meta.url),
+    args: (worker) => ['--worker', `${process.pid}-${worker}`, ...extra],
+    report,
+    isOver: pastMinutes(options.minutes),
   });
 }
 
@@ -168,19 +162,6 @@ function outcomeOf({ source: _, ...rest }: Mutant, { status, by }: Judged, reaso
   return status === 'survived' && reason
     ? { ...rest, status: 'equivalent', by: reason.why }
     : { ...rest, status, by };
-}
-
-function countsOf(list: readonly { readonly status: string }[]) {
-  const of = (status: string): number => list.filter((judged) => judged.status === status).length;
-  const counted = list.length - of('invalid');
-  return {
-    mutants: counted,
-    killed: of('killed'),
-    equivalent: of('equivalent'),
-    survived: of('survived'),
-    notCompiling: of('invalid'),
-    killedShare: Number((of('killed') / Math.max(1, counted - of('equivalent'))).toFixed(4)),
-  };
 }
 
 await (options.worker ? work(options.worker) : main());

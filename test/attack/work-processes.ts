@@ -3,17 +3,24 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { SeededRandom } from '../../scripts/support/random.ts';
 
+export interface Distribution<Answer> {
+  readonly workers: number;
+  /** The script of the processes. */
+  readonly script: string;
+  /** Arguments of the process with that number; with them the script must call `answerLines`. */
+  readonly args: (worker: number) => readonly string[];
+  readonly report: (answer: Answer) => void;
+  /** Once it holds, no further item is given out. Default: never. */
+  readonly isOver?: () => boolean;
+}
+
 /**
- * Gives items to processes of `script`, one at a time, and reports each answer.
- * @param args arguments of the process with that number; with them the script must call `answerLines`
+ * Gives items to processes of a script, one at a time, and reports each answer.
  * @throws Error if a process ends before its work is done
  */
 export async function distribute<Answer>(
   items: readonly unknown[],
-  workers: number,
-  script: string,
-  args: (worker: number) => readonly string[],
-  report: (answer: Answer) => void,
+  { workers, script, args, report, isOver = () => false }: Distribution<Answer>,
 ): Promise<void> {
   let next = 0;
   const run = (worker: number): Promise<void> =>
@@ -23,7 +30,7 @@ export async function distribute<Answer>(
       });
       let isIdle = false;
       const give = (): void => {
-        isIdle = next >= items.length;
+        isIdle = next >= items.length || isOver();
         if (isIdle) child.stdin.end();
         else child.stdin.write(`${JSON.stringify(items[next++])}\n`);
       };

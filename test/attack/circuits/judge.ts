@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { runCircom } from '../../../src/prover/circuit-compiler.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { attack } from './attack.ts';
 import { Circuit } from './circuit.ts';
@@ -11,12 +10,11 @@ import { compileTarget, gadgetMain } from './compile.ts';
 import { unboundPublicWires } from './free.ts';
 import { Generator } from './generator.ts';
 import type { Mutant } from './mutate.ts';
-import { type Constraint, type R1cs, readR1cs, readSymbols, type Symbols } from './r1cs.ts';
+import { type Constraint, type R1cs, readR1cs, readSymbols, type Symbols, wiresOf } from './r1cs.ts';
 import { TARGETS_OF } from './second/targets-of.ts';
 import type { Target } from './target.ts';
 import { targetOf } from './targets.ts';
 
-const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
 export type Verdict =
@@ -29,8 +27,24 @@ interface Original {
   readonly keys: readonly string[];
   /** Public signals of each accepted case. */
   readonly signals: readonly (readonly bigint[] | undefined)[];
-  /** For each forgery, the constraints that notice it. */
-  readonly battery: () => Promise<readonly { readonly of: string; readonly broken: readonly number[] }[]>;
+  /** For each forgery, the constraints that notice it. Takes minutes for a whole circuit. */
+  readonly battery: () => Promise<readonly Noticed[]>;
+  /** For each case that the constraints refuse, those that notice it. */
+  readonly refused: () => readonly Noticed[];
+}
+
+interface Noticed {
+  readonly of: string;
+  readonly broken: readonly number[];
+}
+
+type Output = '--r1cs' | '--sym' | '--wasm';
+const CONSTRAINTS: readonly Output[] = ['--r1cs', '--sym'];
+
+interface Files {
+  readonly r1cs: string;
+  readonly sym: string;
+  readonly wasm: string;
 }
 
 const keyOf = ({ a, b, c }: Constraint): string =>
@@ -61,6 +75,33 @@ async function engineHash(): Promise<string> {
   return digest.digest('hex');
 }
 
+/** The forgeries of an attack on the original, built once and kept in build/attacks. */
+async function buildBattery(target: Target, circuit: Circuit, keys: readonly string[]): Promise<Noticed[]> {
+  const hash = createHash('sha256')
+    .update(await engineHash())
+    .update(keys.join('\n'))
+    .update(target.name);
+  const folder = join(PROJECT_ROOT, 'build', 'attacks');
+  const cache = join(folder, `${hash.digest('hex').slice(0, 24)}.json`);
+  const known = await readFile(cache, 'utf8').catch(() => undefined);
+  if (known) return JSON.parse(known) as Noticed[];
+  const { wires } = circuit.r1cs;
+  const { forgeries } = attack(
+    circuit,
+    target,
+    wires > 1000 ? { honest: wires > 5000 ? 1 : 4, depth: 3, most: { honest: 8, bad: 150 } } : {},
+  );
+  const sets = forgeries
+    .filter(({ broken }) => broken.length <= 64)
+    .map(({ case: of, changed, broken }) => ({
+      of: `${of}${changed.length ? `, ${changed.join(' and ')} changed` : ''}`,
+      broken,
+    }));
+  await mkdir(folder, { recursive: true });
+  await writeFile(cache, JSON.stringify(sets));
+  return sets;
+}
+
 async function prepare(target: Target): Promise<Original> {
   const { circuit, generator } = await compileTarget(target);
   const keys = circuit.r1cs.constraints.map(keyOf);
@@ -69,39 +110,19 @@ async function prepare(target: Target): Promise<Original> {
     const witness = generator.run(inputs);
     return circuit.publicWires.map((wire) => witness[wire] as bigint);
   });
-  const large = circuit.r1cs.wires > 5000;
-  let battery: ReturnType<Original['battery']> | undefined;
-  const build = async () => {
-    const hash = createHash('sha256')
-      .update(await engineHash())
-      .update(keys.join('\n'))
-      .update(target.name);
-    const cache = join(PROJECT_ROOT, 'build', 'attacks', `${hash.digest('hex').slice(0, 24)}.json`);
-    const known = await readFile(cache, 'utf8').catch(() => undefined);
-    if (known) return JSON.parse(known);
-    const { forgeries } = attack(
-      circuit,
-      target,
-      circuit.r1cs.wires > 1000 ? { honest: large ? 1 : 4, depth: 3, most: { honest: 8, bad: 150 } } : {},
-    );
-    const sets = forgeries
-      .filter(({ broken }) => broken.length <= 64)
-      .map(({ case: of, changed, broken }) => ({
-        of: `${of}${changed.length ? `, ${changed.join(' and ')} changed` : ''}`,
-        broken,
-      }));
-    await mkdir(join(PROJECT_ROOT, 'build', 'attacks'), { recursive: true });
-    await writeFile(cache, JSON.stringify(sets));
-    return sets;
-  };
+  let battery: Promise<Noticed[]> | undefined;
+  let refused: Noticed[] | undefined;
   return {
-    target,
-    circuit,
-    keys,
-    signals,
+    ...{ target, circuit, keys, signals },
     battery: () => {
-      battery ??= build();
+      battery ??= buildBattery(target, circuit, keys);
       return battery;
+    },
+    refused: () => {
+      refused ??= target.cases
+        .filter(({ accepted }) => !accepted)
+        .map(({ name, inputs }) => ({ of: name, broken: [...circuit.evaluate(inputs).broken] }));
+      return refused;
     },
   };
 }
@@ -118,7 +139,7 @@ export class Bench {
   }
 
   static async open(name: string): Promise<Bench> {
-    const folder = join(PROJECT_ROOT, 'build', 'mutants', name);
+    const folder = join(PROJECT_ROOT, 'build', 'circuit-mutants', name);
     await rm(folder, { recursive: true, force: true });
     await cp(join(PROJECT_ROOT, 'circuits'), join(folder, 'circuits'), { recursive: true });
     return new Bench(folder);
@@ -128,7 +149,8 @@ export class Bench {
     return rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #compile(target: Target, wasm: boolean): Promise<{ r1cs: string; sym: string; wasm: string }> {
+  /** @returns the files of the compiled target; undefined if it does not compile */
+  async #compile(target: Target, outputs: readonly Output[]): Promise<Files | undefined> {
     // A main file keeps its folder: its includes are relative.
     const mains =
       'main' in target.source
@@ -139,20 +161,18 @@ export class Bench {
       'main' in target.source
         ? await readFile(join(dirname(main), basename(target.source.main)), 'utf8')
         : gadgetMain(target.source.include, target.source.instance, '..');
+    await mkdir(dirname(main), { recursive: true });
     await writeFile(main, text);
     const libraries = join(require.resolve('circomlib/package.json'), '..', '..');
     const inside = (path: string) => relative(PROJECT_ROOT, path);
-    await run(
-      process.execPath,
-      [
-        require.resolve('circom2/cli.js'),
-        ...[inside(main), '--r1cs', '--sym', ...(wasm ? ['--wasm'] : []), '--O0'],
-        ...['-l', inside(libraries), '-o', inside(this.#folder)],
-      ],
-      { cwd: PROJECT_ROOT, maxBuffer: 2 ** 26 },
-    );
     const at = (file: string) => join(this.#folder, file);
-    return { r1cs: at('mutant.r1cs'), sym: at('mutant.sym'), wasm: at('mutant_js/mutant.wasm') };
+    return runCircom({
+      args: [inside(main), ...outputs, '--O0', '-l', inside(libraries), '-o', inside(this.#folder)],
+      folder: PROJECT_ROOT,
+    }).then(
+      () => ({ r1cs: at('mutant.r1cs'), sym: at('mutant.sym'), wasm: at('mutant_js/mutant.wasm') }),
+      () => undefined,
+    );
   }
 
   /** Whether a check tells the mutant from the original. */
@@ -182,24 +202,29 @@ export class Bench {
   async #judgeOn(original: Original, mutant: Mutant): Promise<string | undefined> {
     const { target, circuit } = original;
     const drops = DROPS.includes(mutant.operator);
-    const files = await this.#compile(target, !drops).catch(() => undefined);
+    const isWhole = 'main' in target.source;
+    // The generator of a whole circuit takes long to compile, and the constraints alone kill most mutants.
+    const isLater = drops || isWhole;
+    const files = await this.#compile(target, isLater ? CONSTRAINTS : [...CONSTRAINTS, '--wasm']);
     if (!files) return undefined;
     const system = await readR1cs(files.r1cs);
     if (system.outputs !== circuit.r1cs.outputs) return 'another number of public signals';
-    if ('main' in target.source && unboundPublicWires(system).length > 0)
-      return 'a public signal binds nothing';
+    if (isWhole && unboundPublicWires(system).length > 0) return 'a public signal binds nothing';
     const { gone, added } = changesOf(original, system);
-    if (!added && system.wires === circuit.r1cs.wires) {
-      if (gone.size === 0 && drops) return 'alike';
-      // Constraints were removed and none added: a forgery that only they noticed is now a proof.
-      const forgery = (await original.battery()).find(({ broken }) => broken.every((i) => gone.has(i)));
-      if (forgery && gone.size > 0) return `forgery accepted (${forgery.of})`;
-      if (drops) return 'alike';
-    }
-    const difference = generatorDifference(original, await Generator.load(files.wasm));
-    if (difference !== undefined) return difference;
-    if (gone.size === 0 && !added) return 'alike';
-    return judgeConstraints(target, system, await readSymbols(files.sym));
+    const isSame = gone.size === 0 && !added;
+    const isOnlyLess = !added && system.wires === circuit.r1cs.wires;
+    if (isOnlyLess && drops) return (await freedForgery(original, gone)) ?? 'alike';
+    const mutated = isSame ? undefined : circuitOf(target, system, await readSymbols(files.sym));
+    const decided =
+      (isWhole && mutated ? caseDifference(target, mutated) : undefined) ??
+      (isOnlyLess ? await freedForgery(original, gone) : undefined);
+    if (decided !== undefined) return decided;
+    if (isLater && !(await this.#compile(target, ['--wasm']))) return undefined;
+    const generated = generatorDifference(original, await Generator.load(files.wasm));
+    if (generated !== undefined || !mutated) return generated ?? 'alike';
+    return (
+      (isWhole ? undefined : caseDifference(target, mutated)) ?? acceptedForgery(target, mutated) ?? 'alike'
+    );
   }
 }
 
@@ -217,6 +242,26 @@ function changesOf({ keys }: Original, system: R1cs): { gone: ReadonlySet<number
     else gone.add(i);
   });
   return { gone, added: [...left.values()].some((count) => count > 0) };
+}
+
+/**
+ * A forgery that only the constraints that are gone notice: without them it is a proof. It is sought first among
+ * the cases, then by changing the wires of these constraints, then in the whole battery.
+ */
+async function freedForgery(original: Original, gone: ReadonlySet<number>): Promise<string | undefined> {
+  if (gone.size === 0) return undefined;
+  const { circuit, target } = original;
+  const isFreed = ({ broken }: Noticed) => broken.length > 0 && broken.every((i) => gone.has(i));
+  const near = new Set([...gone].flatMap((i) => wiresOf(circuit.constraint(i))).slice(0, 64));
+  const sought = (): Noticed[] =>
+    attack(circuit, target, {
+      wires: (_, wire) => near.has(wire),
+      ...{ honest: 1, depth: 2, most: { honest: 8, bad: 20 } },
+      until: ({ broken }) => isFreed({ of: '', broken: [...broken] }),
+    }).forgeries.map(({ case: of, broken }) => ({ of, broken }));
+  const found =
+    original.refused().find(isFreed) ?? sought().find(isFreed) ?? (await original.battery()).find(isFreed);
+  return found && `forgery accepted (${found.of})`;
 }
 
 /** The first case in which the mutated generator answers otherwise. */
@@ -239,31 +284,38 @@ function generatorDifference(
   return undefined;
 }
 
-/** The case that the mutated constraints decide otherwise, or a forgery that they accept; or `alike`. */
-function judgeConstraints(target: Target, system: R1cs, symbols: Symbols): string {
-  let forged: Circuit;
+/** The mutated constraints as a circuit; undefined if they no longer give every signal. */
+function circuitOf(target: Target, system: R1cs, symbols: Symbols): Circuit | undefined {
   try {
-    forged = new Circuit(system, symbols, target);
+    return new Circuit(system, symbols, target);
   } catch {
-    return 'alike';
+    return undefined;
   }
-  for (const { name, inputs, accepted } of target.cases) {
-    // Witnesses of the mutated generator need not satisfy the mutated constraints, and the reverse.
-    if ((forged.evaluate(inputs).broken.size === 0) !== accepted)
-      return `${name} is ${accepted ? 'refused' : 'accepted'} by the constraints`;
-  }
-  const large = system.wires > 5000;
-  const isForged = ({ broken }: { broken: ReadonlySet<number> }) => broken.size === 0;
+}
+
+/**
+ * The first case that the mutated constraints decide otherwise. Witnesses of the mutated generator need not
+ * satisfy the mutated constraints, and the reverse.
+ */
+function caseDifference(target: Target, mutated: Circuit): string | undefined {
+  const differs = target.cases.find(
+    ({ inputs, accepted }) => (mutated.evaluate(inputs).broken.size === 0) !== accepted,
+  );
+  return differs && `${differs.name} is ${differs.accepted ? 'refused' : 'accepted'} by the constraints`;
+}
+
+/** A forgery that the mutated constraints accept. */
+function acceptedForgery(target: Target, mutated: Circuit): string | undefined {
+  const { wires } = mutated.r1cs;
+  const until = ({ broken }: { broken: ReadonlySet<number> }) => broken.size === 0;
   const { accepted } = attack(
-    forged,
+    mutated,
     target,
-    system.wires > 1000
-      ? { honest: large ? 0 : 1, depth: 2, most: { honest: 4, bad: 60 }, until: isForged }
-      : { depth: 2, until: isForged },
+    wires > 1000
+      ? { honest: wires > 5000 ? 0 : 1, depth: 2, most: { honest: 4, bad: 60 }, until }
+      : { depth: 2, until },
   );
   const known =
     target.name === 'SignMagnitude(8)' ? accepted.filter((forgery) => forgery.case !== 'zero') : accepted;
-  return known[0]
-    ? `forgery accepted (${known[0].case}, ${known[0].changed.join(' and ')} changed)`
-    : 'alike';
+  return known[0] && `forgery accepted (${known[0].case}, ${known[0].changed.join(' and ')} changed)`;
 }
