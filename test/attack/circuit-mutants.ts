@@ -1,6 +1,6 @@
 /**
  * npm run test:circuit-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N]
- * [--minutes N] [--survivors] [--judged] [--fresh]
+ * [--minutes N] [--survivors] [--judged] [--fresh] [--quick]
  *
  * Mutants of the circuits. Changes the sources one place at a time (a constraint dropped, `<==` made `<--`, a
  * width off by one, a comparison flipped, hash inputs swapped, a mask removed, a selector left unconstrained,
@@ -14,6 +14,8 @@
  * - Verdicts are appended to build/circuit-mutants/verdicts.jsonl, and a later run continues from there.
  *   `--survivors` judges unexplained survivors again, `--judged` only sums up the verdicts, `--fresh` forgets
  *   them.
+ * - `--quick` judges only mutants of sources that have templates of their own among the targets, and asks these
+ *   templates alone. A run without it judges its survivors again.
  */
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -21,7 +23,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
-import { Bench, type Verdict } from './circuits/judge.ts';
+import { Bench, hasTemplate, type Verdict } from './circuits/judge.ts';
 import { type Mutant, mutantsOf } from './circuits/mutate.ts';
 import { circuitSources } from './circuits/sources.ts';
 import { countsOf, keyOf, pastMinutes, seedOf, VerdictFile } from './verdicts.ts';
@@ -56,6 +58,7 @@ const { values: options } = parseArgs({
     survivors: { type: 'boolean', default: false },
     judged: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
     worker: { type: 'string' },
   },
 });
@@ -72,7 +75,10 @@ async function allMutants(): Promise<Mutant[]> {
 async function work(name: string): Promise<void> {
   const bench = await Bench.open(name);
   try {
-    await answerLines<Mutant>(async (mutant) => ({ ...(await bench.judge(mutant)), key: keyOf(mutant) }));
+    await answerLines<Mutant>(async (mutant) => ({
+      ...(await bench.judge(mutant, options.quick)),
+      key: keyOf(mutant),
+    }));
   } finally {
     await bench.close();
   }
@@ -105,7 +111,7 @@ async function judgeAll(open: readonly Mutant[], verdicts: VerdictFile<Judged>):
   await distribute<Judged>(open, {
     workers: Number(options.workers),
     script: fileURLToPath(import.meta.url),
-    args: (worker) => ['--worker', `${process.pid}-${worker}`],
+    args: (worker) => ['--worker', `${process.pid}-${worker}`, ...(options.quick ? ['--quick'] : [])],
     report,
     isOver: pastMinutes(options.minutes),
   });
@@ -122,12 +128,15 @@ async function main(): Promise<void> {
   const started = performance.now();
   const verdicts = new VerdictFile<Judged>(VERDICTS, options.fresh);
   const seed = seedOf(options.seed);
-  const every = (await allMutants()).filter(({ file }) => file.includes(options.only));
+  const every = (await allMutants()).filter(
+    ({ file }) => file.includes(options.only) && (!options.quick || hasTemplate(file)),
+  );
   const mutants = sampleOf(every, Number(options.sample ?? every.length), seed);
   const open = mutants.filter((mutant) => {
-    const status = verdicts.of(keyOf(mutant))?.status;
-    if (options.judged) return false;
-    return status === undefined || (options.survivors && status === 'survived' && !argued(mutant));
+    const verdict = verdicts.of(keyOf(mutant));
+    if (verdict === undefined || options.judged) return !options.judged;
+    if (verdict.status !== 'survived' || argued(mutant)) return false;
+    return options.survivors || ('isQuick' in verdict && !options.quick);
   });
   console.log(`${mutants.length} mutants, ${open.length} to judge, --seed ${seed}`);
   await judgeAll(open, verdicts);

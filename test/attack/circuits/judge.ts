@@ -19,7 +19,9 @@ const require = createRequire(import.meta.url);
 
 export type Verdict =
   | { readonly status: 'killed'; readonly by: string }
-  | { readonly status: 'survived' | 'invalid' };
+  | { readonly status: 'survived' | 'invalid' }
+  /** No template alone tells it from the original; whole circuits were not asked. */
+  | { readonly status: 'survived'; readonly isQuick: true };
 
 interface Original {
   readonly target: Target;
@@ -51,6 +53,12 @@ const keyOf = ({ a, b, c }: Constraint): string =>
   [a, b, c]
     .map(({ wires, coefficients }) => wires.map((wire, i) => `${coefficients[i]}*${wire}`).join('+'))
     .join('|');
+
+/** Whether a target is a template; the others are whole circuits. */
+const isTemplate = (name: string): boolean => 'include' in targetOf(name).source;
+
+/** Whether a template is among the targets that compile a source. */
+export const hasTemplate = (file: string): boolean => (TARGETS_OF[file] ?? []).some(isTemplate);
 
 const originals = new Map<string, Promise<Original>>();
 
@@ -175,13 +183,17 @@ export class Bench {
     );
   }
 
-  /** Whether a check tells the mutant from the original. */
-  async judge(mutant: Mutant): Promise<Verdict> {
+  /**
+   * Whether a check tells the mutant from the original.
+   * @param isQuick whether to ask templates alone, without the whole circuits that use them
+   */
+  async judge(mutant: Mutant, isQuick: boolean): Promise<Verdict> {
     const path = join(this.#folder, 'circuits', mutant.file);
     const original = await readFile(path, 'utf8');
     await writeFile(path, mutant.source);
     try {
-      const names = TARGETS_OF[mutant.file] ?? [];
+      const all = TARGETS_OF[mutant.file] ?? [];
+      const names = isQuick ? all.filter(isTemplate) : all;
       const own = names.filter((name) => name.startsWith(`${mutant.template}(`));
       let compiled = false;
       for (const name of [...own, ...names.filter((other) => !own.includes(other))]) {
@@ -192,7 +204,8 @@ export class Bench {
         if (verdict !== 'alike') return { status: 'killed', by: `${name}: ${verdict}` };
         compiled = true;
       }
-      return { status: compiled ? 'survived' : 'invalid' };
+      if (!compiled) return { status: 'invalid' };
+      return { status: 'survived', ...(names.length < all.length ? { isQuick: true } : {}) };
     } finally {
       await writeFile(path, original);
     }

@@ -378,6 +378,13 @@ const policy: Target[] = [
         'one skipped too many': { skipped: [2] },
         'one positive too few': { positives: 1 },
         'one positive too many': { positives: 3 },
+        // One limit each beyond the width of its slack, which callers' own checks keep it below.
+        'a missing slack of 9 bits': { maxMissing: [256, 1] },
+        'a low slack of 17 bits': { codeSum: [400 + 2 ** 16, 360], meanHi: [2 ** 15, 130] },
+        'a high slack of 17 bits': { meanHi: [100 + 2 ** 14, 130] },
+        'a skipped slack of 9 bits': { maxSkipped: [257] },
+        'a slack of few of 9 bits': { positives: 258, maxPositive: 258 },
+        'a slack of many of 9 bits': { maxPositive: 258 },
       },
     ),
   },

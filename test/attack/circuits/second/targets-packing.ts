@@ -1,0 +1,80 @@
+import { around, type Target } from '../target.ts';
+import { digitOffsets, SECOND_HINTS } from './hints.ts';
+
+// Templates at sizes that need a second product, permutation or word, which the tiny circuits do not: there the packing
+// goes over its first end.
+
+const second = (file: string, instance: string) => ({ include: `second/lib/${file}.circom`, instance });
+const numbered = <T>(length: number, of: (i: number) => T): T[] => Array.from({ length }, (_, i) => of(i));
+
+/** Mask, power and ones of the noise scale `bits`. */
+const scale = (bits: number) => ({
+  mask: numbered(36, (k) => (k < bits ? 1 : 0)),
+  power: bits === 0 ? 0n : 1n << BigInt(bits),
+  ones: (1n << BigInt(bits)) - 1n,
+});
+
+export const PACKING: readonly Target[] = [
+  {
+    name: 'RecordHash(33)',
+    source: second('record-hash', 'RecordHash(33)'),
+    cases: around({ salt: 11, schemaHash: 12, codes: numbered(33, (i) => 1 + 7 * i) }, {}, {}),
+  },
+  {
+    name: 'RulesDigest(4, 2, 2)',
+    source: second('policy', 'RulesDigest(4, 2, 2)'),
+    cases: around(
+      {
+        ...{ lo: [100, 1], length: [50, 254], meanLo: [1, 2], meanHi: [3, 4], maxMissing: [4, 0] },
+        coefficients: [
+          [5, -6],
+          [7, 8],
+        ],
+        ...{ bounds: [-7, 9], maxSkipped: [4, 3], minPositive: 1, maxPositive: 4, other: 99 },
+      },
+      {},
+      { 'a bound of 25 bits': { bounds: [0, 2 ** 23] }, 'skipped of 9 bits': { maxSkipped: [0, 256] } },
+    ),
+  },
+  {
+    name: 'Logits(7, 1)',
+    source: second('gradient', 'Logits(7, 1)'),
+    hints: SECOND_HINTS,
+    offsets: digitOffsets,
+    cases: around({ weight: [1000000, -2000000], inputs: numbered(7, (i) => [9 * i - 27, 16]) }, {}, {}),
+  },
+  {
+    name: 'GradientSums(1, 7)',
+    source: second('gradient', 'GradientSums(1, 7)'),
+    hints: SECOND_HINTS,
+    cases: around(
+      { sigma: [600000], labels: [1], count: 1, inputs: [[5, -7, 127, -127, 1, 2, -3, 16]] },
+      { empty: { sigma: [2 ** 19], labels: [0], count: 0, inputs: [numbered(8, () => 0)] } },
+      {},
+    ),
+    // Its words are free until the commitment checks their ranges: the whole circuit is attacked for that.
+    attacked: (name) => /^(residual|term)/.test(name),
+  },
+  {
+    name: 'NoiseOutputs(18)',
+    source: second('noise', 'NoiseOutputs(18)'),
+    cases: around({ seed: 777, noiseInput: 888 }, {}, {}),
+  },
+  {
+    name: 'NoisyWords(6)',
+    source: second('noise', 'NoisyWords(6)'),
+    hints: SECOND_HINTS,
+    cases: around(
+      {
+        words: numbered(6, (i) => (i % 2 === 0 ? 1 : -1) * 1_000_003 * i),
+        isKept: 1,
+        outputs: numbered(6, (i) => 3n ** BigInt(140 + i) % 2n ** 253n),
+        ...scale(3),
+      },
+      { 'left out': { isKept: 0 }, 'without noise': scale(0), 'of the largest noise': scale(36) },
+      { 'an output of the highest part': { outputs: numbered(6, (i) => (i === 5 ? -1 : i)) } },
+    ),
+    // The words are free until the commitment checks their ranges.
+    attacked: (name) => /^(kept|coins|limb)/.test(name),
+  },
+];
