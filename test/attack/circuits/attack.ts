@@ -116,6 +116,13 @@ class Attacker {
       this.#allow(of.accepted ? this.#options.most?.honest : this.#options.most?.bad);
       const start = { of, base: this.#circuit.evaluate(of.inputs) };
       this.#judge(start, start.base);
+      for (const amounts of this.#target.together ?? []) {
+        const edits = Object.entries(amounts).map(([name, amount]): [number, bigint] => {
+          const wire = this.#circuit.wire(name);
+          return [wire, modulo((start.base.values[wire] as bigint) + amount)];
+        });
+        this.#judge(start, this.#circuit.forge(start.base, new Map(edits)));
+      }
       if (of.accepted) this.#attackTrue(start, depth);
       else this.#attackFalse(start, depth);
     }

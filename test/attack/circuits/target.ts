@@ -20,6 +20,8 @@ export interface Target {
   readonly attacked?: (name: string) => boolean;
   /** By how much else to change a signal: digits that share a product, by powers of two. */
   readonly offsets?: (name: string) => readonly bigint[];
+  /** Amounts by which an attacker changes several signals at once, in every case. */
+  readonly together?: readonly Readonly<Record<string, bigint>>[];
   /**
    * Signals to change in every false statement, at any distance from the broken constraint. Returns the
    * number of steps by which the resulting contradiction is pushed on, or undefined.

@@ -30,7 +30,10 @@ export const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
     ...ATTESTATIONS,
     'second/score-f4',
   ],
-  'second/lib/linear-rules.circom': ['LinearRules(3, 2, 2)', 'second/attestation-tiny'],
+  'second/lib/linear-rules.circom': [
+    ...['LinearRules(3, 2, 2)', 'LinearRules(51, 1, 1)', 'LinearRules(1, 16, 1)'],
+    'second/attestation-tiny',
+  ],
   'second/lib/gradient.circom': [
     ...['Logits(2, 2)', 'GradientSums(2, 2)', 'Logits(7, 1)', 'GradientSums(1, 7)'],
     'second/attestation-tiny',
@@ -44,7 +47,11 @@ export const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'second/lib/seal-mode.circom': ['SealMode()'],
   'second/lib/gates.circom': ['Gates(3)', 'second/seal-f4'],
   'second/lib/sealed-words.circom': ['SealedWords(5)', 'second/seal-f4'],
-  'second/lib/commitment.circom': ['WordsCommitment(5, 36)', 'WithSignedQ(54)', 'second/score-f4'],
+  'second/lib/commitment.circom': [
+    ...['WithQ(SET_Q_BITS())', 'WithQ(BATCH_Q_BITS())', 'WithSignedQ(FRESH_Q_BITS())'],
+    ...['WithSignedQ(ROUND_Q_BITS())', 'WordsCommitment(5, BATCH_WORD_BITS())'],
+    ...['second/score-f4', 'second/step-f4', 'second/seal-f4'],
+  ],
   'second/lib/domains.circom': [
     'DenseDigest(4, 4)',
     'RulesDigest(4, 2, 1)',

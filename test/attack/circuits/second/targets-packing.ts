@@ -37,6 +37,33 @@ export const PACKING: readonly Target[] = [
     ),
   },
   {
+    name: 'LinearRules(51, 1, 1)',
+    source: second('linear-rules', 'LinearRules(51, 1, 1)'),
+    hints: SECOND_HINTS,
+    cases: around(
+      {
+        codes: numbered(51, (i) => [i === 50 ? 0 : 100 + i]),
+        present: numbered(51, (i) => [i === 50 ? 0 : 1]),
+        ...{ coefficients: [[2]], bounds: [200] },
+      },
+      {},
+      { 'one above the bound': { bounds: [201] } },
+    ),
+  },
+  {
+    name: 'LinearRules(1, 16, 1)',
+    source: second('linear-rules', 'LinearRules(1, 16, 1)'),
+    hints: SECOND_HINTS,
+    cases: around(
+      {
+        ...{ codes: [numbered(16, (j) => 10 + j)], present: [numbered(16, () => 1)] },
+        ...{ coefficients: [numbered(16, (j) => j - 20)], bounds: [-3160] },
+      },
+      { 'all missing': { codes: [numbered(16, () => 0)], present: [numbered(16, () => 0)] } },
+      { 'above the bound': { bounds: [-3159] } },
+    ),
+  },
+  {
     name: 'Logits(7, 1)',
     source: second('gradient', 'Logits(7, 1)'),
     hints: SECOND_HINTS,
@@ -54,6 +81,12 @@ export const PACKING: readonly Target[] = [
     ),
     // Its words are free until the commitment checks their ranges: the whole circuit is attacked for that.
     attacked: (name) => /^(residual|term)/.test(name),
+    together: [
+      { q: 1n },
+      { 'gradient[7]': 1n, q: -1n },
+      { 'term[0][0]': 1n, 'gradient[0]': 1n },
+      { 'gradient[0]': 1n << 36n, 'gradient[1]': -1n },
+    ],
   },
   {
     name: 'NoiseOutputs(18)',
@@ -76,5 +109,9 @@ export const PACKING: readonly Target[] = [
     ),
     // The words are free until the commitment checks their ranges.
     attacked: (name) => /^(kept|coins|limb)/.test(name),
+    together: ['kept[0]', 'coins[0]', 'limb[0][0]', 'kept[1]'].map((name) => ({
+      [name]: 1n,
+      [name === 'kept[1]' ? 'noisy[5]' : 'noisy[0]']: 1n,
+    })),
   },
 ];

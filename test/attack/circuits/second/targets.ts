@@ -6,8 +6,7 @@ import { digitOffsets, SECOND_HINTS } from './hints.ts';
 
 const second = (file: string, instance: string) => ({ include: `second/lib/${file}.circom`, instance });
 const top = (bits: number) => 2n ** BigInt(bits) - 1n;
-const numbered = (length: number, of: (i: number) => number | bigint) =>
-  Array.from({ length }, (_, i) => of(i));
+const numbered = <T>(length: number, of: (i: number) => T): T[] => Array.from({ length }, (_, i) => of(i));
 
 const codes: Target[] = [
   {
@@ -155,6 +154,13 @@ const rules: Target = {
     },
     {
       'one above the bound': { bounds: [16, 50] },
+      'the first row below the bound': {
+        codes: [
+          [1, 10],
+          [0, 30],
+          [15, 15],
+        ],
+      },
       'the second rule one above': { bounds: [15, 51] },
       'a rule of nothing that fails': {
         coefficients: [
@@ -165,6 +171,14 @@ const rules: Target = {
       },
     },
   ),
+  // The first row's digit of what is missing carries into the second's.
+  together: [
+    {
+      'skip[0][0]': 1n,
+      'skip[1][0]': -1n,
+      ...Object.fromEntries(numbered(4, (k) => [`rest[0][0][${k}]`, 1n])),
+    },
+  ],
 };
 
 const gradient: Target[] = [
@@ -229,6 +243,12 @@ const gradient: Target[] = [
     ),
     // Its words are free until the commitment checks their ranges: the whole circuit is attacked for that.
     attacked: (name) => /^(residual|term)/.test(name),
+    together: [
+      { q: 1n },
+      { 'gradient[2]': 1n, q: -1n },
+      { 'term[0][0]': 1n, 'gradient[0]': 1n },
+      { 'gradient[0]': 1n << 36n, 'gradient[1]': -1n },
+    ],
   },
 ];
 
@@ -257,10 +277,18 @@ const tree: Target[] = [
   {
     name: 'Node8(7)',
     source: second('tree', 'Node8(7)'),
+    // No sum of some children is the sum of as many others: a wrong product of places shows.
     cases: around(
-      { hash: 13, place: [1, 1, 0], children: [10, 11, 12, 13, 14, 15, 16, 17] },
-      { first: { hash: 10, place: [0, 0, 0] }, last: { hash: 17, place: [1, 1, 1] } },
-      { 'another child': { hash: 12 }, 'another place': { place: [1, 1, 1] } },
+      { hash: 1000, place: [1, 1, 0], children: numbered(8, (i) => 10 ** i) },
+      Object.fromEntries(
+        numbered(8, (i) => [`place ${i}`, { hash: 10 ** i, place: [i & 1, (i >> 1) & 1, i >> 2] }]),
+      ),
+      {
+        ...{ 'another child': { hash: 100 }, 'another place': { place: [1, 1, 1] } },
+        // The sums that come out if one product of places is larger by 1.
+        ...{ 'p01 larger': { hash: 1891 }, 'p02 larger': { hash: 90_991 } },
+        ...{ 'p12 larger': { hash: 990_901 }, 'all larger': { hash: 8_910_109 } },
+      },
     ),
   },
   (() => {
@@ -336,6 +364,10 @@ const policy: Target[] = [
       {
         lowest: { coefficients: [[-2048, -2048]], bounds: [-(2 ** 23)], lo: [1, 1], length: [0, 0] },
         highest: { coefficients: [[2047, 2047]], bounds: [2 ** 23 - 1], lo: [255, 255], length: [0, 0] },
+        'numbers of 8 bits': {
+          ...{ meanLo: [255, 254], meanHi: [253, 252], maxMissing: [251, 250], maxSkipped: [249] },
+          ...{ minPositive: 248, maxPositive: 247 },
+        },
       },
       {
         'a window from 0': { lo: [0, 1] },
@@ -370,7 +402,14 @@ const policy: Target[] = [
         minPositive: 2,
         maxPositive: 2,
       },
-      { 'a partial batch against every rule': { full: 0, positives: 0, skipped: [4], presentCount: [0, 0] } },
+      {
+        'a partial batch against every rule': { full: 0, positives: 0, skipped: [4], presentCount: [0, 0] },
+        'a partial batch of too many positives': { full: 0, positives: 4 },
+        'slacks of full width': {
+          ...{ codeSum: [2 ** 15 + 1000, 360], meanHi: [18_000, 130], maxMissing: [255, 1] },
+          ...{ maxSkipped: [255], positives: 132, maxPositive: 260 },
+        },
+      },
       {
         'a mean too low': { codeSum: [399, 360] },
         'a mean too high': { codeSum: [401, 360] },
@@ -499,8 +538,8 @@ const seal: Target[] = [
 
 const commitments: Target[] = [
   {
-    name: 'WordsCommitment(5, 36)',
-    source: second('commitment', 'WordsCommitment(5, 36)'),
+    name: 'WordsCommitment(5, BATCH_WORD_BITS())',
+    source: second('commitment', 'WordsCommitment(5, BATCH_WORD_BITS())'),
     cases: around(
       { values: [1, -2, 3, -4, 5], blinding: 123456789n },
       { extremes: { values: [top(36), -(1n << 36n), 0, 0, 7], blinding: top(251) } },
@@ -512,20 +551,43 @@ const commitments: Target[] = [
       },
     ),
   },
-  {
-    name: 'WithSignedQ(54)',
-    source: second('commitment', 'WithSignedQ(54)'),
+  ...(
+    [
+      ['BATCH_Q_BITS()', 48],
+      ['SET_Q_BITS()', 53],
+    ] as const
+  ).map(([name, bits]) => ({
+    name: `WithQ(${name})`,
+    source: second('commitment', `WithQ(${name})`),
+    // One size is attacked; of the other the ends count.
+    ...(bits === 53 ? {} : { attacked: () => false }),
+    cases: around(
+      { point: [BASE.x, BASE.y], q: 12345 },
+      { zero: { q: 0 }, highest: { q: top(bits) } },
+      { above: { q: 1n << BigInt(bits) }, below: { q: -1 } },
+    ),
+  })),
+  ...(
+    [
+      ['FRESH_Q_BITS()', 54],
+      ['ROUND_Q_BITS()', 64],
+    ] as const
+  ).map(([name, bits]) => ({
+    name: `WithSignedQ(${name})`,
+    source: second('commitment', `WithSignedQ(${name})`),
+    // One size is attacked; of the other the ends count.
+    ...(bits === 54 ? {} : { attacked: () => false }),
     cases: around(
       { point: [BASE.x, BASE.y], q: -12345 },
       {
         zero: { q: 0 },
-        lowest: { q: -(1n << 54n) },
-        highest: { q: top(54) },
+        lowest: { q: -(1n << BigInt(bits)) },
+        highest: { q: top(bits) },
         'on the identity': { point: [0, 1] },
       },
-      { above: { q: 1n << 54n }, below: { q: -(1n << 54n) - 1n } },
+      { above: { q: 1n << BigInt(bits) }, below: { q: -(1n << BigInt(bits)) - 1n } },
     ),
-  },
+  })),
 ];
 
 /** Templates of circuits/second/lib. */

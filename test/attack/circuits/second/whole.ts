@@ -71,6 +71,10 @@ const denseBatches = (shape: typeof TINY): Case[] => {
   return [bad('a missing code', missing.inputs), bad('a code of 9 bits', last(256))];
 };
 
+/** A seal of sums whose words are all the same. */
+const sealOf = (word: bigint, q: bigint) =>
+  sealCase(TINY, { sums: { words: new Array<bigint>(TINY.f + 1).fill(word), q } }).inputs;
+
 function seal(): Target {
   const { inputs, fresh, witness } = sealCase(TINY);
   const other = (edit: object) =>
@@ -85,6 +89,9 @@ function seal(): Target {
       good('honest', inputs),
       good('a holdout', sealCase(TINY, { mode: 'holdout' }).inputs),
       good('a holdout before the step', sealCase(TINY, { mode: 'holdoutBefore' }).inputs),
+      good('the largest sums', sealOf(2n ** 41n - 1n, 2n ** 53n - 1n)),
+      bad('a word of 43 bits', sealOf(2n ** 41n, 5n)),
+      bad('a squared error of 54 bits', sealOf(5n, 2n ** 53n)),
       ...off(inputs, ['mode', 'seedHash', 'noiseInput', 'policyHash', 'scores', 'q', 'blinding', 'seed']),
       bad('noise off by one', { ...inputs, fresh: other({ words: fresh.words.map((word) => word + 1n) }) }),
       bad('a squared error of a contributor', { ...inputs, fresh: other({ q: witness.opening.q }) }),
