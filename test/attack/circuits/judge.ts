@@ -76,7 +76,9 @@ async function engineHash(): Promise<string> {
   const digest = createHash('sha256');
   const folder = new URL('.', import.meta.url);
   for (const file of (await readdir(folder, { recursive: true }))
-    .filter((name) => /^(second\/)?(attack|circuit|hints|target.*|whole.*)\.ts$/.test(name))
+    .filter((name) =>
+      /^(second\/)?(attack|batch-cases|circuit|hints|instances|target.*|whole.*)\.ts$/.test(name),
+    )
     .sort()) {
     digest.update(await readFile(new URL(file, folder)));
   }

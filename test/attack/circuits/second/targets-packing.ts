@@ -1,11 +1,9 @@
 import { around, type Target } from '../target.ts';
 import { digitOffsets, SECOND_HINTS } from './hints.ts';
+import { instanceOf, numbered } from './instances.ts';
 
 // Templates at sizes that need a second product, permutation or word, which the tiny circuits do not: there the packing
 // goes over its first end.
-
-const second = (file: string, instance: string) => ({ include: `second/lib/${file}.circom`, instance });
-const numbered = <T>(length: number, of: (i: number) => T): T[] => Array.from({ length }, (_, i) => of(i));
 
 /** Mask, power and ones of the noise scale `bits`. */
 const scale = (bits: number) => ({
@@ -17,12 +15,12 @@ const scale = (bits: number) => ({
 export const PACKING: readonly Target[] = [
   {
     name: 'RecordHash(33)',
-    source: second('record-hash', 'RecordHash(33)'),
+    source: instanceOf('record-hash', 'RecordHash(33)'),
     cases: around({ salt: 11, schemaHash: 12, codes: numbered(33, (i) => 1 + 7 * i) }, {}, {}),
   },
   {
     name: 'RulesDigest(4, 2, 2)',
-    source: second('policy', 'RulesDigest(4, 2, 2)'),
+    source: instanceOf('policy', 'RulesDigest(4, 2, 2)'),
     cases: around(
       {
         ...{ lo: [100, 1], length: [50, 254], meanLo: [1, 2], meanHi: [3, 4], maxMissing: [4, 0] },
@@ -38,7 +36,7 @@ export const PACKING: readonly Target[] = [
   },
   {
     name: 'LinearRules(51, 1, 1)',
-    source: second('linear-rules', 'LinearRules(51, 1, 1)'),
+    source: instanceOf('linear-rules', 'LinearRules(51, 1, 1)'),
     hints: SECOND_HINTS,
     cases: around(
       {
@@ -52,7 +50,7 @@ export const PACKING: readonly Target[] = [
   },
   {
     name: 'LinearRules(1, 16, 1)',
-    source: second('linear-rules', 'LinearRules(1, 16, 1)'),
+    source: instanceOf('linear-rules', 'LinearRules(1, 16, 1)'),
     hints: SECOND_HINTS,
     cases: around(
       {
@@ -65,14 +63,14 @@ export const PACKING: readonly Target[] = [
   },
   {
     name: 'Logits(7, 1)',
-    source: second('gradient', 'Logits(7, 1)'),
+    source: instanceOf('gradient', 'Logits(7, 1)'),
     hints: SECOND_HINTS,
     offsets: digitOffsets,
     cases: around({ weight: [1000000, -2000000], inputs: numbered(7, (i) => [9 * i - 27, 16]) }, {}, {}),
   },
   {
     name: 'GradientSums(1, 7)',
-    source: second('gradient', 'GradientSums(1, 7)'),
+    source: instanceOf('gradient', 'GradientSums(1, 7)'),
     hints: SECOND_HINTS,
     cases: around(
       { sigma: [600000], labels: [1], count: 1, inputs: [[5, -7, 127, -127, 1, 2, -3, 16]] },
@@ -90,12 +88,12 @@ export const PACKING: readonly Target[] = [
   },
   {
     name: 'NoiseOutputs(18)',
-    source: second('noise', 'NoiseOutputs(18)'),
+    source: instanceOf('noise', 'NoiseOutputs(18)'),
     cases: around({ seed: 777, noiseInput: 888 }, {}, {}),
   },
   {
     name: 'NoisyWords(6)',
-    source: second('noise', 'NoisyWords(6)'),
+    source: instanceOf('noise', 'NoisyWords(6)'),
     hints: SECOND_HINTS,
     cases: around(
       {

@@ -1,17 +1,15 @@
-import { BASE } from '../../../../src/protocol/babyjub.ts';
-import { FIELD_MODULUS, SUBGROUP_ORDER } from '../../../../src/protocol/field.ts';
+import { FIELD_MODULUS } from '../../../../src/protocol/field.ts';
 import { hash } from '../../../../src/protocol/poseidon.ts';
 import { around, type Target } from '../target.ts';
 import { digitOffsets, SECOND_HINTS } from './hints.ts';
-
-const second = (file: string, instance: string) => ({ include: `second/lib/${file}.circom`, instance });
-const top = (bits: number) => 2n ** BigInt(bits) - 1n;
-const numbered = <T>(length: number, of: (i: number) => T): T[] => Array.from({ length }, (_, i) => of(i));
+import { instanceOf, numbered, top } from './instances.ts';
+import { POLICY } from './targets-policy.ts';
+import { SEAL } from './targets-seal.ts';
 
 const codes: Target[] = [
   {
     name: 'WindowedCode()',
-    source: second('record', 'WindowedCode()'),
+    source: instanceOf('record', 'WindowedCode()'),
     hints: SECOND_HINTS,
     cases: around(
       { code: 120, active: 1, lo: 100, weights: [25, 13, 6, 3, 2, 1, 0, 0] },
@@ -33,7 +31,7 @@ const codes: Target[] = [
   },
   {
     name: 'WindowWeights()',
-    source: second('record', 'WindowWeights()'),
+    source: instanceOf('record', 'WindowWeights()'),
     cases: around(
       { length: 154 },
       { none: { length: 0 }, one: { length: 1 }, all: { length: 255 } },
@@ -42,7 +40,7 @@ const codes: Target[] = [
   },
   {
     name: 'PlainCode()',
-    source: second('record', 'PlainCode()'),
+    source: instanceOf('record', 'PlainCode()'),
     hints: SECOND_HINTS,
     cases: around(
       { code: 120, active: 1 },
@@ -54,13 +52,13 @@ const codes: Target[] = [
 
 const recordHashes: Target = {
   name: 'RecordHash(2)',
-  source: second('record-hash', 'RecordHash(2)'),
+  source: instanceOf('record-hash', 'RecordHash(2)'),
   cases: around({ salt: 11, schemaHash: 12, codes: [1, 255] }, { missing: { codes: [0, 0] } }, {}),
 };
 
 const slots: Target = {
   name: 'ActiveSlots(4)',
-  source: second('slots', 'ActiveSlots(4)'),
+  source: instanceOf('slots', 'ActiveSlots(4)'),
   hints: SECOND_HINTS,
   cases: around(
     { count: 3 },
@@ -72,7 +70,7 @@ const slots: Target = {
 const quotients: Target[] = [
   {
     name: 'ClampedQuotient(12, 6, 5)',
-    source: second('quotient', 'ClampedQuotient(12, 6, 5)'),
+    source: instanceOf('quotient', 'ClampedQuotient(12, 6, 5)'),
     hints: SECOND_HINTS,
     cases: around(
       { dividend: 100, divisor: 7 },
@@ -87,6 +85,7 @@ const quotients: Target[] = [
         clamped: { dividend: 4095, divisor: 1 },
         'clamped below': { dividend: -4095, divisor: 1 },
         'the largest divisor': { dividend: 4095, divisor: 64 },
+        'the largest slack': { dividend: 32, divisor: 64 },
       },
       {
         'a dividend of 13 bits': { dividend: 4096 },
@@ -96,7 +95,7 @@ const quotients: Target[] = [
   },
   {
     name: 'ClampWithin(8)',
-    source: second('quotient', 'ClampWithin(8)'),
+    source: instanceOf('quotient', 'ClampWithin(8)'),
     hints: SECOND_HINTS,
     cases: around(
       { in: 20, limit: 100 },
@@ -116,7 +115,7 @@ const quotients: Target[] = [
 
 const rules: Target = {
   name: 'LinearRules(3, 2, 2)',
-  source: second('linear-rules', 'LinearRules(3, 2, 2)'),
+  source: instanceOf('linear-rules', 'LinearRules(3, 2, 2)'),
   hints: SECOND_HINTS,
   offsets: digitOffsets,
   cases: around(
@@ -184,7 +183,7 @@ const rules: Target = {
 const gradient: Target[] = [
   {
     name: 'Logits(2, 2)',
-    source: second('gradient', 'Logits(2, 2)'),
+    source: instanceOf('gradient', 'Logits(2, 2)'),
     hints: SECOND_HINTS,
     offsets: digitOffsets,
     cases: around(
@@ -217,7 +216,7 @@ const gradient: Target[] = [
   },
   {
     name: 'GradientSums(2, 2)',
-    source: second('gradient', 'GradientSums(2, 2)'),
+    source: instanceOf('gradient', 'GradientSums(2, 2)'),
     hints: SECOND_HINTS,
     cases: around(
       {
@@ -254,7 +253,7 @@ const gradient: Target[] = [
 
 const sigmoid: Target = {
   name: 'BoundedSigmoid(39)',
-  source: second('sigmoid', 'BoundedSigmoid(39)'),
+  source: instanceOf('sigmoid', 'BoundedSigmoid(39)'),
   cases: [
     // Every segment of both tables, in its middle; the boundaries; saturation.
     ...numbered(40, (i) => (BigInt(i) << 26n) + (1n << 25n) + (5n << 18n)),
@@ -276,7 +275,7 @@ const sigmoid: Target = {
 const tree: Target[] = [
   {
     name: 'Node8(7)',
-    source: second('tree', 'Node8(7)'),
+    source: instanceOf('tree', 'Node8(7)'),
     // No sum of some children is the sum of as many others: a wrong product of places shows.
     cases: around(
       { hash: 1000, place: [1, 1, 0], children: numbered(8, (i) => 10 ** i) },
@@ -297,7 +296,7 @@ const tree: Target[] = [
     const above = [hash(7n, below), 21n, 22n, 23n, 24n, 25n, 26n, 27n];
     return {
       name: 'Path8(2, 7)',
-      source: second('tree', 'Path8(2, 7)'),
+      source: instanceOf('tree', 'Path8(2, 7)'),
       cases: around(
         { leaf, index: 3, children: [below, above] },
         {},
@@ -312,284 +311,6 @@ const tree: Target[] = [
   })(),
 ];
 
-const numbers = { w: 1000, vScale: 77, b: [25, 30, 40], weightBound: 2 ** 26 };
-const policy: Target[] = [
-  {
-    name: 'PolicyRoot()',
-    source: second('policy', 'PolicyRoot()'),
-    cases: around({ schemaHash: 11, rulesDigest: 12, numbers: 13, bound2: 14 }, {}, {}),
-  },
-  {
-    name: 'Numbers()',
-    source: second('policy', 'Numbers()'),
-    cases: around(
-      numbers,
-      {
-        lowest: { w: 1, vScale: 0, b: [0, 0, 0], weightBound: 0 },
-        highest: { w: 1n << 40n, vScale: top(24), b: [63, 63, 63], weightBound: top(27) },
-      },
-      {
-        'a scale of 0': { w: 0 },
-        'a scale above 2^40': { w: (1n << 40n) + 1n },
-        'vScale of 25 bits': { vScale: 1 << 24 },
-        'b of 7 bits': { b: [64, 0, 0] },
-        'b_h of 7 bits': { b: [0, 64, 0] },
-        'b_Q of 7 bits': { b: [0, 0, 64] },
-        'a bound of 28 bits': { weightBound: 1 << 27 },
-      },
-    ),
-  },
-  {
-    name: 'DenseDigest(4, 4)',
-    source: second('policy', 'DenseDigest(4, 4)'),
-    cases: around({ other: 77 }, {}, {}),
-  },
-  {
-    name: 'RulesDigest(4, 2, 1)',
-    source: second('policy', 'RulesDigest(4, 2, 1)'),
-    cases: around(
-      {
-        lo: [100, 1],
-        length: [50, 254],
-        meanLo: [1, 2],
-        meanHi: [3, 4],
-        maxMissing: [4, 0],
-        coefficients: [[5, -6]],
-        bounds: [-7],
-        maxSkipped: [4],
-        minPositive: 1,
-        maxPositive: 4,
-        other: 99,
-      },
-      {
-        lowest: { coefficients: [[-2048, -2048]], bounds: [-(2 ** 23)], lo: [1, 1], length: [0, 0] },
-        highest: { coefficients: [[2047, 2047]], bounds: [2 ** 23 - 1], lo: [255, 255], length: [0, 0] },
-        'numbers of 8 bits': {
-          ...{ meanLo: [255, 254], meanHi: [253, 252], maxMissing: [251, 250], maxSkipped: [249] },
-          ...{ minPositive: 248, maxPositive: 247 },
-        },
-      },
-      {
-        'a window from 0': { lo: [0, 1] },
-        'a window beyond 255': { length: [156, 254] },
-        'a length of 9 bits': { lo: [1, 1], length: [256, 254] },
-        'a mean of 9 bits': { meanLo: [256, 2] },
-        'a high mean of 9 bits': { meanHi: [3, 256] },
-        'missing of 9 bits': { maxMissing: [256, 0] },
-        'a coefficient of 13 bits': { coefficients: [[2048, 0]] },
-        'a low coefficient of 13 bits': { coefficients: [[-2049, 0]] },
-        'a bound of 25 bits': { bounds: [2 ** 23] },
-        'skipped of 9 bits': { maxSkipped: [256] },
-        'minPositive of 9 bits': { minPositive: 256 },
-        'maxPositive of 9 bits': { maxPositive: 256 },
-      },
-    ),
-  },
-  {
-    name: 'AssertBatchRules(4, 2, 1), second',
-    source: second('policy', 'AssertBatchRules(4, 2, 1)'),
-    cases: around(
-      {
-        full: 1,
-        presentCount: [4, 3],
-        codeSum: [400, 360],
-        positives: 2,
-        skipped: [1],
-        meanLo: [100, 110],
-        meanHi: [100, 130],
-        maxMissing: [0, 1],
-        maxSkipped: [1],
-        minPositive: 2,
-        maxPositive: 2,
-      },
-      {
-        'a partial batch against every rule': { full: 0, positives: 0, skipped: [4], presentCount: [0, 0] },
-        'a partial batch of too many positives': { full: 0, positives: 4 },
-        'slacks of full width': {
-          ...{ codeSum: [2 ** 15 + 1000, 360], meanHi: [18_000, 130], maxMissing: [255, 1] },
-          ...{ maxSkipped: [255], positives: 132, maxPositive: 260 },
-        },
-      },
-      {
-        'a mean too low': { codeSum: [399, 360] },
-        'a mean too high': { codeSum: [401, 360] },
-        'one missing too many': { presentCount: [4, 2], codeSum: [400, 240] },
-        'one skipped too many': { skipped: [2] },
-        'one positive too few': { positives: 1 },
-        'one positive too many': { positives: 3 },
-        // One limit each beyond the width of its slack, which callers' own checks keep it below.
-        'a missing slack of 9 bits': { maxMissing: [256, 1] },
-        'a low slack of 17 bits': { codeSum: [400 + 2 ** 16, 360], meanHi: [2 ** 15, 130] },
-        'a high slack of 17 bits': { meanHi: [100 + 2 ** 14, 130] },
-        'a skipped slack of 9 bits': { maxSkipped: [257] },
-        'a slack of few of 9 bits': { positives: 258, maxPositive: 258 },
-        'a slack of many of 9 bits': { maxPositive: 258 },
-      },
-    ),
-  },
-];
-
-const noise: Target[] = [
-  {
-    name: 'CanonicalLow(208)',
-    source: second('noise', 'CanonicalLow(208)'),
-    hints: SECOND_HINTS,
-    cases: around(
-      { in: 12345678901234567890n },
-      {
-        zero: { in: 0 },
-        'the last one below the highest part': { in: (((FIELD_MODULUS - 1n) >> 208n) << 208n) - 1n },
-      },
-      {
-        'the highest part': { in: ((FIELD_MODULUS - 1n) >> 208n) << 208n },
-        'r - 1': { in: FIELD_MODULUS - 1n },
-      },
-    ),
-  },
-  {
-    name: 'NoiseScale(5)',
-    source: second('noise', 'NoiseScale(5)'),
-    hints: SECOND_HINTS,
-    cases: around(
-      { b: 3 },
-      { none: { b: 0 }, most: { b: 5 } },
-      { 'beyond the most': { b: 6 }, 'below 0': { b: -1 } },
-    ),
-  },
-  {
-    name: 'NoiseOfQ()',
-    source: second('noise', 'NoiseOfQ()'),
-    hints: SECOND_HINTS,
-    cases: around(
-      {
-        outputs: [987654321n ** 8n % FIELD_MODULUS, 123456789n ** 8n % FIELD_MODULUS],
-        mask: numbered(47, (k) => (k < 40 ? 1 : 0)),
-        power: 1n << 40n,
-        ones: top(40),
-      },
-      { none: { mask: numbered(47, () => 0), power: 0, ones: 0 } },
-      { 'an output of the highest part': { outputs: [FIELD_MODULUS - 1n, 1n] } },
-    ),
-  },
-];
-
-const seal: Target[] = [
-  {
-    name: 'SealMode()',
-    source: second('seal-mode', 'SealMode()'),
-    hints: SECOND_HINTS,
-    cases: around(
-      { mode: 0 },
-      { one: { mode: 1 }, two: { mode: 2 } },
-      { three: { mode: 3 }, 'below 0': { mode: -1 } },
-    ),
-  },
-  {
-    name: 'Gates(3)',
-    source: second('gates', 'Gates(3)'),
-    hints: SECOND_HINTS,
-    offsets: digitOffsets,
-    cases: around(
-      {
-        words: [1n << 30n, -(1n << 31n), 77n],
-        direction: [
-          [5, -6, 7],
-          [-5, 6, -7],
-          [0, 0, 0],
-        ],
-        w: 1 << 20,
-      },
-      {
-        clamped: { w: 1 },
-        'the largest': {
-          words: [(1n << 42n) - 1n, -(1n << 42n), (1n << 42n) - 1n],
-          direction: [
-            [8191, -8192, 8191],
-            [-8192, 8191, -8192],
-            [8191, -8192, 8191],
-          ],
-          w: 1n << 40n,
-        },
-        zero: { words: [0, 0, 0] },
-      },
-      // Words beyond the caller's bounds are no case: there a digit of the true sum may carry.
-      {},
-    ),
-  },
-  {
-    name: 'SealedWords(5)',
-    source: second('sealed-words', 'SealedWords(5)'),
-    cases: around(
-      {
-        biased: numbered(5, (i) => (1n << 42n) + BigInt(i)),
-        blinding: 777,
-        key: [BASE.x, BASE.y],
-        ephemeral: 123456789n,
-      },
-      {},
-      {
-        'an ephemeral of 0': { ephemeral: 0 },
-        'an ephemeral of l': { ephemeral: SUBGROUP_ORDER },
-        'an ephemeral of 252 bits': { ephemeral: 1n << 251n },
-      },
-    ),
-  },
-];
-
-const commitments: Target[] = [
-  {
-    name: 'WordsCommitment(5, BATCH_WORD_BITS())',
-    source: second('commitment', 'WordsCommitment(5, BATCH_WORD_BITS())'),
-    cases: around(
-      { values: [1, -2, 3, -4, 5], blinding: 123456789n },
-      { extremes: { values: [top(36), -(1n << 36n), 0, 0, 7], blinding: top(251) } },
-      {
-        'a value above': { values: [1n << 36n, 0, 0, 0, 0] },
-        'a value below': { values: [0, 0, 0, 0, -(1n << 36n) - 1n] },
-        'a value that is congruent mod l': { values: [1n + SUBGROUP_ORDER, -2, 3, -4, 5] },
-        'a blinding of 252 bits': { blinding: 1n << 251n },
-      },
-    ),
-  },
-  ...(
-    [
-      ['BATCH_Q_BITS()', 48],
-      ['SET_Q_BITS()', 53],
-    ] as const
-  ).map(([name, bits]) => ({
-    name: `WithQ(${name})`,
-    source: second('commitment', `WithQ(${name})`),
-    // One size is attacked; of the other the ends count.
-    ...(bits === 53 ? {} : { attacked: () => false }),
-    cases: around(
-      { point: [BASE.x, BASE.y], q: 12345 },
-      { zero: { q: 0 }, highest: { q: top(bits) } },
-      { above: { q: 1n << BigInt(bits) }, below: { q: -1 } },
-    ),
-  })),
-  ...(
-    [
-      ['FRESH_Q_BITS()', 54],
-      ['ROUND_Q_BITS()', 64],
-    ] as const
-  ).map(([name, bits]) => ({
-    name: `WithSignedQ(${name})`,
-    source: second('commitment', `WithSignedQ(${name})`),
-    // One size is attacked; of the other the ends count.
-    ...(bits === 54 ? {} : { attacked: () => false }),
-    cases: around(
-      { point: [BASE.x, BASE.y], q: -12345 },
-      {
-        zero: { q: 0 },
-        lowest: { q: -(1n << BigInt(bits)) },
-        highest: { q: top(bits) },
-        'on the identity': { point: [0, 1] },
-      },
-      { above: { q: 1n << BigInt(bits) }, below: { q: -(1n << BigInt(bits)) - 1n } },
-    ),
-  })),
-];
-
 /** Templates of circuits/second/lib. */
 export const SECOND_GADGETS: readonly Target[] = [
   ...codes,
@@ -600,8 +321,6 @@ export const SECOND_GADGETS: readonly Target[] = [
   ...gradient,
   sigmoid,
   ...tree,
-  ...policy,
-  ...noise,
-  ...seal,
-  ...commitments,
+  ...POLICY,
+  ...SEAL,
 ];
