@@ -18,11 +18,12 @@ export const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'second/lib/record.circom': ['WindowedCode()', 'WindowWeights()', 'PlainCode()', ...ATTESTATIONS],
   'second/lib/record-hash.circom': ['RecordHash(2)', 'RecordHash(33)', ...INFERENCES],
   'second/lib/slots.circom': ['ActiveSlots(4)'],
-  'second/lib/batch.circom': ATTESTATIONS,
+  'second/lib/batch.circom': ['BatchLeaf(9, 4)', 'BatchLeaf(253, 1)', ...ATTESTATIONS],
   'second/lib/quotient.circom': ['ClampedQuotient(12, 6, 5)', 'ClampWithin(8)', 'second/step-f4'],
   'second/lib/policy.circom': [
     'PolicyRoot()',
     'Numbers()',
+    'PolicyNumbers()',
     'DenseDigest(4, 4)',
     'RulesDigest(4, 2, 1)',
     'RulesDigest(4, 2, 2)',
@@ -53,7 +54,7 @@ export const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
     ...['second/score-f4', 'second/step-f4', 'second/seal-f4'],
   ],
   'second/lib/domains.circom': [
-    ...['DenseDigest(4, 4)', 'RulesDigest(4, 2, 1)', 'RecordHash(2)', 'NoiseOutputs(18)'],
+    ...['DenseDigest(4, 4)', 'RulesDigest(4, 2, 1)', 'RecordHash(2)', 'NoiseOutputs(18)', 'BatchLeaf(9, 4)'],
     ...ATTESTATIONS,
     'second/score-f4',
     'second/seal-f4',

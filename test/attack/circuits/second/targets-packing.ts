@@ -18,6 +18,25 @@ export const PACKING: readonly Target[] = [
     source: instanceOf('record-hash', 'RecordHash(33)'),
     cases: around({ salt: 11, schemaHash: 12, codes: numbered(33, (i) => 1 + 7 * i) }, {}, {}),
   },
+  // The second has a second word of labels.
+  ...(
+    [
+      [9, 4],
+      [253, 1],
+    ] as const
+  ).map(([n, f]) => ({
+    name: `BatchLeaf(${n}, ${f})`,
+    source: instanceOf('batch', `BatchLeaf(${n}, ${f})`),
+    cases: around(
+      {
+        ...{ salt: 11, schemaHash: 12, count: n },
+        codes: numbered(n, (i) => numbered(f, (j) => 1 + ((7 * i + 3 * j) % 255))),
+        labels: numbered(n, (i) => (i % 3 === 0 ? 1 : 0)),
+      },
+      {},
+      {},
+    ),
+  })),
   {
     name: 'RulesDigest(4, 2, 2)',
     source: instanceOf('policy', 'RulesDigest(4, 2, 2)'),

@@ -1,3 +1,4 @@
+import { hash } from '../../../../src/protocol/poseidon.ts';
 import { around, type Target } from '../target.ts';
 import { instanceOf, top } from './instances.ts';
 
@@ -29,6 +30,29 @@ export const POLICY: readonly Target[] = [
       },
     ),
   },
+  (() => {
+    const opened = { ...numbers, schemaHash: 11, rulesDigest: 12, bound2: 13 };
+    const [b, bh, bq] = [25n << 64n, 30n << 70n, 40n << 76n];
+    const word = 999n + (77n << 40n) + b + bh + bq + (1n << 108n);
+    return {
+      name: 'PolicyNumbers()',
+      source: instanceOf('policy', 'PolicyNumbers()'),
+      cases: around(
+        { ...opened, policyHash: hash(13n, [11n, 12n, word, 13n]) },
+        {},
+        {
+          'another policy': { policyHash: 5 },
+          'another schema': { schemaHash: 12 },
+          'other rules': { rulesDigest: 13 },
+          'another bound of the norm': { bound2: 14 },
+          'another scale of scores': { w: 1001 },
+          'another scale of V': { vScale: 78 },
+          'other noise': { b: [26, 30, 40] },
+          'another bound of the weights': { weightBound: 2 ** 26 + 1 },
+        },
+      ),
+    } satisfies Target;
+  })(),
   {
     name: 'DenseDigest(4, 4)',
     source: instanceOf('policy', 'DenseDigest(4, 4)'),
