@@ -36,7 +36,7 @@ export const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
     'second/attestation-tiny',
   ],
   'second/lib/gradient.circom': [
-    ...['Logits(2, 2)', 'GradientSums(2, 2)', 'Logits(7, 1)', 'GradientSums(1, 7)'],
+    ...['Logits(2, 2)', 'GradientSums(2, 2)', 'Logits(7, 1)', 'Logits(1, 33)', 'GradientSums(1, 6)'],
     'second/attestation-tiny',
   ],
   'second/lib/sigmoid.circom': ['BoundedSigmoid(39)', 'second/attestation-tiny'],

@@ -59,8 +59,8 @@ export const PACKING: readonly Target[] = [
     hints: SECOND_HINTS,
     cases: around(
       {
-        codes: numbered(51, (i) => [i === 50 ? 0 : 100 + i]),
-        present: numbered(51, (i) => [i === 50 ? 0 : 1]),
+        codes: numbered(51, (i) => [i >= 49 ? 0 : 100 + i]),
+        present: numbered(51, (i) => [i >= 49 ? 0 : 1]),
         ...{ coefficients: [[2]], bounds: [200] },
       },
       {},
@@ -88,19 +88,35 @@ export const PACKING: readonly Target[] = [
     cases: around({ weight: [1000000, -2000000], inputs: numbered(7, (i) => [9 * i - 27, 16]) }, {}, {}),
   },
   {
-    name: 'GradientSums(1, 7)',
-    source: instanceOf('gradient', 'GradientSums(1, 7)'),
+    // More than 32 features: logits have 39 bits.
+    name: 'Logits(1, 33)',
+    source: instanceOf('gradient', 'Logits(1, 33)'),
     hints: SECOND_HINTS,
     cases: around(
-      { sigma: [600000], labels: [1], count: 1, inputs: [[5, -7, 127, -127, 1, 2, -3, 16]] },
-      { empty: { sigma: [2 ** 19], labels: [0], count: 0, inputs: [numbered(8, () => 0)] } },
+      { weight: numbered(34, (j) => 1000 * j), inputs: [numbered(34, (j) => j)] },
+      {
+        'of 39 bits': {
+          weight: numbered(34, () => 2 ** 27),
+          inputs: [numbered(34, (j) => (j < 20 ? 127 : 0))],
+        },
+      },
+      {},
+    ),
+  },
+  {
+    name: 'GradientSums(1, 6)',
+    source: instanceOf('gradient', 'GradientSums(1, 6)'),
+    hints: SECOND_HINTS,
+    cases: around(
+      { sigma: [600000], labels: [1], count: 1, inputs: [[5, -7, 127, -127, 1, 2, 16]] },
+      { empty: { sigma: [2 ** 19], labels: [0], count: 0, inputs: [numbered(7, () => 0)] } },
       {},
     ),
     // Its words are free until the commitment checks their ranges: the whole circuit is attacked for that.
     attacked: (name) => /^(residual|term)/.test(name),
     together: [
       { q: 1n },
-      { 'gradient[7]': 1n, q: -1n },
+      { 'gradient[6]': 1n, q: -1n },
       { 'term[0][0]': 1n, 'gradient[0]': 1n },
       { 'gradient[0]': 1n << 36n, 'gradient[1]': -1n },
     ],

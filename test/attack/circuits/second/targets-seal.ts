@@ -42,7 +42,10 @@ const noise: Target[] = [
         power: 1n << 40n,
         ones: top(40),
       },
-      { none: { mask: numbered(47, () => 0), power: 0, ones: 0 } },
+      {
+        none: { mask: numbered(47, () => 0), power: 0, ones: 0 },
+        most: { mask: numbered(47, () => 1), power: 1n << 47n, ones: top(47) },
+      },
       { 'an output of the highest part': { outputs: [FIELD_MODULUS - 1n, 1n] } },
     ),
   },

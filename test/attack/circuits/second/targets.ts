@@ -170,14 +170,11 @@ const rules: Target = {
       },
     },
   ),
-  // The first row's digit of what is missing carries into the second's.
-  together: [
-    {
-      'skip[0][0]': 1n,
-      'skip[1][0]': -1n,
-      ...Object.fromEntries(numbered(4, (k) => [`rest[0][0][${k}]`, 1n])),
-    },
-  ],
+  // The first row's digit of what is missing, 2 to 16, carries into the second's.
+  together: numbered(4, (bits) => ({
+    ...{ 'skip[0][0]': 1n, 'skip[1][0]': -1n },
+    ...Object.fromEntries(numbered(bits + 1, (k) => [`rest[0][0][${k}]`, 1n])),
+  })),
 };
 
 const gradient: Target[] = [
