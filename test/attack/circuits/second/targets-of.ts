@@ -54,7 +54,14 @@ export const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
     ...['second/score-f4', 'second/step-f4', 'second/seal-f4'],
   ],
   'second/lib/domains.circom': [
-    ...['DenseDigest(4, 4)', 'RulesDigest(4, 2, 1)', 'RecordHash(2)', 'NoiseOutputs(18)', 'BatchLeaf(9, 4)'],
+    ...[
+      'DenseDigest(4, 4)',
+      'RulesDigest(4, 2, 1)',
+      'RecordHash(2)',
+      'NoiseOutputs(18)',
+      'BatchLeaf(9, 4)',
+      'PolicyNumbers()',
+    ],
     ...ATTESTATIONS,
     'second/score-f4',
     'second/seal-f4',

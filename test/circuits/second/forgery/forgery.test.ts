@@ -9,7 +9,7 @@ import { attackTemplate } from '../../forgery/no-forgery.ts';
 // Templates that are quick to compile, every one that assigns hints among them. forgery.long.ts attacks the rest.
 
 const HEAVY =
-  /^(WordsCommitment|With|SealedWords|RulesDigest|Path8|FixedBaseMul251|AssertSigned|Sponge|Noisy|NoiseOutputs|Logits.7|LinearRules.51|PolicyNumbers|BatchLeaf)/;
+  /^(WordsCommitment|With|SealedWords|RulesDigest|Node8|Path8|FixedBaseMul251|AssertSigned|Sponge|NoiseOutputs|NoiseOfQ|Logits.7|LinearRules.51|PolicyNumbers|BatchLeaf)/;
 
 describe('rejects forged witnesses of the template', () => {
   test.each(GADGETS.filter(({ name }) => !HEAVY.test(name)).map((target) => [target.name, target] as const))(
